@@ -1,0 +1,1 @@
+"""Threads under lessons. Nothing of it is built yet."""

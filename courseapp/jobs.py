@@ -1,0 +1,21 @@
+"""The work that comes round: what the worker does, and how often."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.contrib.sessions.backends.db import SessionStore
+
+
+@dataclass(frozen=True)
+class Job:
+    """`run` is safe to repeat: a worker that dies half-way leaves the rest to the next round."""
+
+    name: str
+    every: timedelta
+    run: Callable[[], object]
+
+
+JOBS = [
+    Job("clear-sessions", timedelta(days=1), SessionStore.clear_expired),
+]

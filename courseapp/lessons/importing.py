@@ -1,0 +1,165 @@
+"""Brings a course folder into the database: all of it or nothing, and nothing twice."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from courseapp.lessons import search
+from courseapp.lessons.changes import Change, Did
+from courseapp.lessons.models import Lesson, LessonText
+from courseapp.lessons.storing import Progress, Storing
+from courseapp.plain import versions
+from courseapp.plain.course.checking import check_course
+from courseapp.plain.course.merging import merge
+from courseapp.plain.course.shapes import Status
+from courseapp.plain.messages import Level, Message, has_errors
+
+LOCK = 7_316_204
+"""Key of the advisory lock that lets one import run at a time."""
+MOST_PRUNED = 0.2
+"""A prune that would archive more than this part of a course is taken for a mistake."""
+
+type Files = Mapping[str, bytes]
+
+
+class Take(StrEnum):
+    """Whose text stands where folder and site changed the same section."""
+
+    FOLDER = "folder"
+    SITE = "site"
+
+
+@dataclass(slots=True)
+class Import:
+    """How an import went. Nothing was written if `messages` holds an error, or if it was a dry run."""
+
+    uid: str = ""
+    messages: list[Message] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    conflicts: list[str] = field(default_factory=list)
+    """Paths of texts whose same section changed on both sides."""
+
+    @property
+    def is_refused(self) -> bool:
+        return has_errors(self.messages)
+
+    @property
+    def pending(self) -> list[Change]:
+        return [change for change in self.changes if change.is_pending]
+
+
+def _silent(_done: int, _total: int, _path: str) -> None:
+    pass
+
+
+def import_course(
+    files: Files,
+    today: date,
+    *,
+    take: Take | None = None,
+    prune: bool = False,
+    dry_run: bool = False,
+    author_id: int | None = None,
+    progress: Progress = _silent,
+) -> Import:
+    """Check everything, then write it in one transaction under a lock that other imports wait for."""
+    course, messages = check_course(files, today, _known())
+    result = Import(messages=messages)
+    if course is None or result.is_refused:
+        return result
+    result.uid = course.uid
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = 0")
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        settled = _settled(course.uid, files, take, result)
+        if settled != files and not result.is_refused:
+            course, result.messages = check_course(settled, today, _known())
+        if course is None or result.is_refused:
+            transaction.set_rollback(True)
+            return result
+        storing = Storing(course, files, author_id)
+        storing.store(progress)
+        result.changes += storing.changes
+        _handle_missing(storing, prune, result)
+        if dry_run or result.is_refused:
+            transaction.set_rollback(True)
+        elif result.changes:
+            versions.changed(versions.SITE)
+    result.changes.sort()
+    return result
+
+
+def _settled(uid: str, files: Files, take: Take | None, result: Import) -> dict[str, bytes]:
+    """The folder with every text that staff edited on the site merged in."""
+    settled = dict(files)
+    rows = LessonText.objects.filter(lesson__course__uid=uid).exclude(lesson__status=Status.ARCHIVED)
+    for row in rows.select_related("lesson__track"):
+        path = f"{row.lesson.track.slug}/{row.lesson.slug}/{row.language}.md"
+        theirs = files.get(path, b"").decode()
+        if not row.is_edited or not theirs or theirs == row.source:
+            continue
+        if theirs == row.folder_source:
+            settled[path] = row.source.encode()
+            result.changes.append(Change(path, Did.KEPT))
+            continue
+        merged = merge(row.folder_source, row.source, theirs)
+        if not merged.conflicts:
+            settled[path] = merged.text.encode()
+            result.changes.append(Change(path, Did.MERGED))
+        elif take is Take.SITE:
+            settled[path] = row.source.encode()
+        elif take is None:
+            result.conflicts.append(path)
+            result.messages.append(_conflict(path, [conflict.part for conflict in merged.conflicts]))
+    return settled
+
+
+def _conflict(path: str, sections: list[str]) -> Message:
+    return Message(
+        path=path,
+        line=0,
+        level=Level.ERROR,
+        code="I101",
+        text="changed in the folder and on the site in the same place: %(sections)s",
+        fix="export the course and join the texts, or say --take folder or --take site",
+        args={"sections": ", ".join(sections)},
+    )
+
+
+def _known() -> dict[str, str]:
+    """Where every lesson of the site lives: `course/track/lesson` by uid."""
+    live = Lesson.objects.exclude(status=Status.ARCHIVED)
+    places = live.values_list("uid", "course__uid", "track__slug", "slug")
+    return {uid: f"{course}/{track}/{slug}" for uid, course, track, slug in places}
+
+
+def _handle_missing(storing: Storing, prune: bool, result: Import) -> None:
+    """Lessons that the folder no longer has: told, or archived when asked to; their progress stays."""
+    present = {lesson.uid for track in storing.course.tracks for lesson in track.lessons}
+    live = Lesson.objects.filter(course=storing.row).exclude(status=Status.ARCHIVED)
+    gone = list(live.exclude(uid__in=present).select_related("track"))
+    if prune and len(gone) > MOST_PRUNED * live.count():
+        result.messages.append(
+            Message(
+                path="course.yaml",
+                line=0,
+                level=Level.ERROR,
+                code="I102",
+                text="--prune would archive %(gone)s of %(all)s lessons, which is more than a fifth",
+                fix="restore the missing folders, or archive the lessons one by one",
+                args={"gone": len(gone), "all": live.count()},
+            )
+        )
+        return
+    for lesson in gone:
+        result.changes.append(Change(f"{lesson.track.slug}/{lesson.slug}", Did.ARCHIVED if prune else Did.MISSING))
+    if prune:
+        Lesson.objects.filter(pk__in=[lesson.pk for lesson in gone]).update(
+            status=Status.ARCHIVED, changed_at=timezone.now()
+        )
+        search.forget_lessons([lesson.pk for lesson in gone])

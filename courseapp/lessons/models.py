@@ -1,0 +1,437 @@
+"""Courses, lessons and their texts as stored. Verbs are in actions.py; the format is in docs/content.md."""
+
+from datetime import date, datetime
+from typing import Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from courseapp.plain.course.shapes import Severity, Status
+from courseapp.plain.terms import lesson_xp, seconds_needed
+
+STATUSES = [
+    (Status.DRAFT, _("draft")),
+    (Status.SCHEDULED, _("scheduled")),
+    (Status.PUBLISHED, _("published")),
+    (Status.ARCHIVED, _("archived")),
+]
+SEVERITIES = [
+    (Severity.TYPO, _("typo")),
+    (Severity.CLARIFIED, _("clarified")),
+    (Severity.CORRECTED, _("corrected")),
+    (Severity.REPLACED, _("replaced")),
+]
+
+
+def in_language(words: dict[str, str], language: str | None = None) -> str:
+    """The text in the reader's language, else in the first one there is, else ""."""
+    return words.get(language or get_language() or "") or next(iter(words.values()), "")
+
+
+class CourseQuerySet(models.QuerySet["Course"]):
+    def open(self) -> Self:
+        """Courses that readers see, in the order of the shelf."""
+        return self.filter(archived_at=None).order_by("position", "id")
+
+    def for_shelf(self) -> Self:
+        """Home: each course with `lesson_count`, `track_count` and `minute_count` of what can be read."""
+        readable = models.Q(lessons__status=Status.PUBLISHED)
+        return (
+            self.open()
+            .annotate(
+                lesson_count=models.Count("lessons", filter=readable),
+                track_count=models.Count("lessons__track", filter=readable, distinct=True),
+                minute_count=models.functions.Coalesce(models.Sum("lessons__minutes", filter=readable), 0),
+            )
+            .defer("source")
+            .fetch_mode(models.FETCH_RAISE)
+        )
+
+
+class Course(models.Model):
+    """A shelf of tracks. `uid` is both identity and address; words are {language: text}."""
+
+    uid = models.SlugField(max_length=80, unique=True)
+    position = models.PositiveIntegerField(default=0)
+    source = models.TextField(help_text="course.yaml, byte for byte")
+    title = models.JSONField(default=dict)
+    tagline = models.JSONField(default=dict)
+    description = models.JSONField(default=dict, help_text="safe HTML by language")
+    emoji = models.CharField(max_length=16, blank=True)
+    difficulty = models.CharField(max_length=16)
+    languages = ArrayField(models.CharField(max_length=5))
+    license = models.CharField(max_length=80, blank=True)
+    fact_review = models.PositiveIntegerField(help_text="days")
+    personas = models.JSONField(default=dict, help_text="{id: {name: {language: text}, avatar: address}}")
+    tags = models.JSONField(default=dict, help_text="{tag: {language: text}}")
+    game = models.JSONField(default=dict)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    updated_at = models.DateTimeField(db_default=Now())
+
+    objects = CourseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("course")
+        verbose_name_plural = _("courses")
+
+    def __str__(self) -> str:
+        return in_language(self.title) or self.uid
+
+    @property
+    def primary(self) -> str:
+        """The language that is complete by definition."""
+        return self.languages[0]
+
+
+class TrackQuerySet(models.QuerySet["Track"]):
+    def open(self) -> Self:
+        return self.filter(archived_at=None).order_by("position", "id")
+
+
+class Track(models.Model):
+    course = models.ForeignKey(Course, models.CASCADE, related_name="tracks")
+    slug = models.SlugField(max_length=80)
+    position = models.PositiveIntegerField(default=0)
+    emoji = models.CharField(max_length=16, blank=True)
+    title = models.JSONField(default=dict)
+    description = models.JSONField(default=dict, help_text="safe HTML by language")
+    voice = models.CharField(max_length=80, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TrackQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("track")
+        verbose_name_plural = _("tracks")
+        constraints = [models.UniqueConstraint(fields=["course", "slug"], name="track_address")]
+
+    def __str__(self) -> str:
+        return in_language(self.title) or self.slug
+
+
+class LessonQuerySet(models.QuerySet["Lesson"]):
+    def published(self) -> Self:
+        return self.filter(status=Status.PUBLISHED, course__archived_at=None, track__archived_at=None)
+
+    def in_order(self) -> Self:
+        return self.order_by("track__position", "track_id", "position", "id")
+
+    def at(self, course: str, track: str, slug: str) -> Self:
+        return self.filter(course__uid=course, track__slug=track, slug=slug)
+
+    def for_reading(self) -> Self:
+        """One lesson with its course and track, ready for its page."""
+        return self.select_related("course", "track").defer("course__source").fetch_mode(models.FETCH_RAISE)
+
+    def for_lists(self) -> Self:
+        """Lessons as rows of a list: course and track at hand, titles by `with_titles`."""
+        return self.select_related("course", "track").defer("course__source").in_order()
+
+    def with_titles(self, language: str) -> Self:
+        """Adds `title_here` and `title_language`: the title in that language, else in the primary one."""
+        here = LessonText.objects.filter(lesson=models.OuterRef("pk"), language=language).exclude(title="")
+        primary = LessonText.objects.filter(
+            lesson=models.OuterRef("pk"), language=models.OuterRef("course__languages__0")
+        )
+        return self.annotate(
+            title_here=models.functions.Coalesce(
+                models.Subquery(here.values("title_html")[:1]),
+                models.Subquery(primary.values("title_html")[:1]),
+                models.Value(""),
+            ),
+            in_language=models.Exists(here),
+        )
+
+    def for_feed(self, course: Course | None) -> Self:
+        """Published lessons, newest first; `texts_here` holds the primary text."""
+        primary = LessonText.objects.filter(language=models.F("lesson__course__languages__0"))
+        listed = self.published().filter(course=course) if course else self.published()
+        return (
+            listed.select_related("course", "track")
+            .defer("course__source")
+            .prefetch_related(
+                models.Prefetch("texts", primary.only("lesson", "title", "summary_text"), to_attr="texts_here")
+            )
+            .order_by("-published_at", "-id")
+        )
+
+    def for_desk(self) -> Self:
+        """Rows of the staff's list, with `name`, `has_draft` and `is_behind`."""
+        texts = LessonText.objects.filter(lesson=models.OuterRef("pk"))
+        primary = texts.filter(language=models.OuterRef("course__languages__0"))
+        return self.select_related("course", "track").annotate(
+            name=models.Subquery(primary.values("title")[:1]),
+            has_draft=models.Exists(Draft.objects.filter(lesson=models.OuterRef("pk"))),
+            is_behind=models.Exists(texts.filter(behind=True)),
+        )
+
+    def due(self, now: datetime) -> Self:
+        """Scheduled lessons whose hour has come, with what opening them needs."""
+        primary = LessonText.objects.filter(
+            lesson=models.OuterRef("pk"), language=models.OuterRef("course__languages__0")
+        )
+        return self.filter(status=Status.SCHEDULED, publish_at__lte=now).annotate(
+            reading_seconds=models.Subquery(primary.values("reading_seconds")[:1])
+        )
+
+
+class Lesson(models.Model):
+    """What a lesson is apart from its words. `uid` is its identity for ever; the address may change."""
+
+    uid = models.CharField(max_length=8, unique=True)
+    course = models.ForeignKey(Course, models.CASCADE, related_name="lessons")
+    track = models.ForeignKey(Track, models.CASCADE, related_name="lessons")
+    slug = models.SlugField(max_length=80)
+    position = models.PositiveIntegerField(default=0)
+    status = models.CharField(max_length=10, choices=STATUSES, default=Status.DRAFT)
+    publish_at = models.DateTimeField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True, help_text="first publication")
+    changed_at = models.DateTimeField(db_default=Now(), help_text="last change that readers can see")
+    minutes = models.PositiveIntegerField(help_text="study time, exercise included")
+    tags = ArrayField(models.SlugField(max_length=60), default=list, blank=True)
+    math = models.BooleanField(default=False)
+    revision = models.PositiveIntegerField(default=0, help_text="number of the newest revision")
+    xp = models.PositiveIntegerField(null=True, editable=False, help_text="frozen at first publication")
+    need = models.PositiveIntegerField(null=True, editable=False, help_text="seconds of reading; frozen too")
+
+    objects = LessonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lesson")
+        verbose_name_plural = _("lessons")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["track", "slug"],
+                name="lesson_address",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status=Status.SCHEDULED) | models.Q(publish_at__isnull=False),
+                name="lesson_scheduled_has_an_hour",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status=Status.PUBLISHED)
+                | models.Q(published_at__isnull=False, xp__isnull=False, need__isnull=False),
+                name="lesson_published_has_its_terms",
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["tags"], name="lesson_tags"),
+            models.Index(fields=["publish_at"], condition=models.Q(status=Status.SCHEDULED), name="lesson_scheduled"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.slug} ({self.uid})"
+
+    @property
+    def is_published(self) -> bool:
+        return self.status == Status.PUBLISHED
+
+    def open(self, reading_seconds: int, now: datetime) -> None:
+        """Show it to readers; the first time fixes for ever what it is worth. Saving is the caller's."""
+        self.status = Status.PUBLISHED
+        self.changed_at = now
+        if self.published_at is None:
+            self.published_at = now
+            self.xp = lesson_xp(self.minutes)
+            self.need = seconds_needed(reading_seconds)
+
+
+class LessonText(models.Model):
+    """One language of a lesson: the author's file, and what it was rendered to when it was written.
+
+    `sections` is a list in reading order of {kind, anchor, words, heading, html, headings: [{level, id, html}]}: the
+    author's anchor and H2 as typed, the heading to show where it is not the page's own, safe HTML. HTML is safe by
+    construction (courseapp.plain.markdown) and must only be written by courseapp.lessons.rendering.
+    """
+
+    lesson = models.ForeignKey(Lesson, models.CASCADE, related_name="texts")
+    language = models.CharField(max_length=5)
+    source = models.TextField(help_text="the file that readers see, byte for byte")
+    folder_source = models.TextField(blank=True, help_text="the file as last imported; differs once edited here")
+    title = models.CharField(max_length=200)
+    title_html = models.TextField()
+    summary_html = models.TextField()
+    summary_text = models.TextField(blank=True)
+    sections = models.JSONField(default=list)
+    links = models.JSONField(default=list)
+    cards = models.JSONField(default=list, help_text="[{id, question, answer}] with safe inline HTML")
+    reading_seconds = models.PositiveIntegerField(default=0)
+    behind = models.BooleanField(default=False, help_text="translated from an older text")
+    renderer_version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("text")
+        verbose_name_plural = _("texts")
+        constraints = [models.UniqueConstraint(fields=["lesson", "language"], name="text_language")]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.language})"
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether staff changed the text on the site since the folder was last imported."""
+        return self.source != self.folder_source
+
+
+class Revision(models.Model):
+    """Every text that readers ever saw. `number` counts the lesson's revisions over both languages."""
+
+    lesson = models.ForeignKey(Lesson, models.CASCADE, related_name="revisions")
+    language = models.CharField(max_length=5)
+    number = models.PositiveIntegerField()
+    source = models.TextField()
+    severity = models.CharField(max_length=10, choices=SEVERITIES)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        constraints = [models.UniqueConstraint(fields=["lesson", "number"], name="revision_number")]
+        indexes = [models.Index(fields=["lesson", "language", "-number"], name="revision_history")]
+
+    def __str__(self) -> str:
+        return f"{self.lesson_id} r{self.number} {self.language}"
+
+
+class Draft(models.Model):
+    """What staff typed into the editor and have not published: kept as typed, valid or not.
+
+    `fields` is {"lesson": {field: text}, language: {field: text}}. `version` rises with every save, so that two people
+    at one draft learn of each other; `base_revision` is the revision the draft began from.
+    """
+
+    lesson = models.OneToOneField(Lesson, models.CASCADE, related_name="draft")
+    fields = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=1)
+    base_revision = models.PositiveIntegerField(default=0)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
+    saved_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+
+    def __str__(self) -> str:
+        return f"{self.lesson_id} v{self.version}"
+
+
+class FactQuerySet(models.QuerySet["Fact"]):
+    def overdue(self) -> Self:
+        """Claims of published lessons whose last check is longer ago than they keep, oldest first."""
+        return (
+            self.filter(
+                lesson__status=Status.PUBLISHED,
+                lesson__course__archived_at=None,
+                due__lt=models.functions.TruncDate(Now()),
+            )
+            .select_related("lesson__course", "lesson__track")
+            .order_by("due", "id")
+        )
+
+
+class Fact(models.Model):
+    """A claim that spoils, known to be true on the day `verified`, to be checked again on `due`."""
+
+    lesson = models.ForeignKey(Lesson, models.CASCADE, related_name="facts")
+    name = models.SlugField(max_length=80)
+    verified = models.DateField()
+    due = models.DateField(db_index=True)
+    source = models.URLField(max_length=1000, blank=True)
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("fact")
+        verbose_name_plural = _("facts")
+        constraints = [models.UniqueConstraint(fields=["lesson", "name"], name="fact_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def claim(self) -> tuple[date, date, str]:
+        """What makes two rows of one name the same."""
+        return self.verified, self.due, self.source
+
+
+class Redirect(models.Model):
+    """An address a lesson once had: `path` is `<track>/<lesson>` inside the course."""
+
+    course = models.ForeignKey(Course, models.CASCADE, related_name="redirects")
+    path = models.CharField(max_length=200)
+    lesson = models.ForeignKey(Lesson, models.CASCADE, related_name="redirects")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["course", "path"], name="redirect_path")]
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class Asset(models.Model):
+    """A picture, named by the SHA-256 of its bytes and so never changed."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    content = models.BinaryField()
+    media_type = models.CharField(max_length=40)
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+
+class CourseAsset(models.Model):
+    """Where in the course's folder a picture lies."""
+
+    course = models.ForeignKey(Course, models.CASCADE, related_name="assets")
+    path = models.CharField(max_length=300)
+    asset = models.ForeignKey(Asset, models.PROTECT)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["course", "path"], name="asset_path")]
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class SearchEntry(models.Model):
+    """What one language of a published lesson is found by (courseapp.plain.search_text says how words stand there).
+
+    `vector` also names the languages whose readers see this text; `heads` holds title, summary and headings alone,
+    short enough to stay in the row, so that the best of thousands are chosen without reading their vectors.
+    """
+
+    text = models.OneToOneField(LessonText, models.CASCADE, related_name="search", primary_key=True)
+    heads = SearchVectorField()
+    vector = SearchVectorField()
+    plain = models.TextField(help_text="what snippets are cut from")
+
+    class Meta:
+        # Without fastupdate, since an import would leave thousands of rows in a list that every search walks.
+        indexes = [GinIndex(fields=["vector"], name="search_vector", fastupdate=False)]
+
+    def __str__(self) -> str:
+        return str(self.text_id)
+
+
+class SearchWord(models.Model):
+    """A word of the lessons, for typing errors: `keys` are its jamo with one left out, and whole."""
+
+    word = models.CharField(max_length=60, primary_key=True)
+    keys = ArrayField(models.CharField(max_length=200))
+
+    class Meta:
+        indexes = [GinIndex(fields=["keys"], name="search_word_keys")]
+
+    def __str__(self) -> str:
+        return self.word

@@ -1,0 +1,91 @@
+"""The process beside the web: does the periodic jobs of `courseapp/jobs.py` and shows that it is alive."""
+
+import logging
+import random
+import signal
+import sys
+import time
+from datetime import timedelta
+from types import FrameType
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import InterfaceError, OperationalError, connections
+from psycopg_pool import PoolTimeout
+
+from courseapp.jobs import JOBS, Job
+from courseapp.models import Heartbeat, PeriodicJob
+from courseapp.processes import end_with_supervisor
+
+BEAT = 10.0
+"""Seconds between two heartbeats."""
+LOOK = 60.0
+"""Seconds after which a rare job is looked at again, in case another worker left it."""
+LONGEST_PAUSE = 15.0
+"""Seconds between two tries while the database is away."""
+AWAY = (OperationalError, InterfaceError, PoolTimeout)
+
+log = logging.getLogger("courseapp.worker")
+
+
+class Command(BaseCommand):
+    help = "Run the periodic jobs until told to stop."
+    requires_system_checks = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        signal.signal(signal.SIGTERM, _leave)
+        signal.signal(signal.SIGINT, _leave)
+        end_with_supervisor()
+        failures = 0
+        rounds = Rounds(JOBS)
+        while True:
+            try:
+                rounds.once()
+                failures = 0
+                time.sleep(1)
+            except AWAY as error:
+                failures += 1
+                pause = min(LONGEST_PAUSE, 0.5 * 2**failures) * random.uniform(0.5, 1)  # noqa: S311
+                log.warning("the database is away (%s); next try in %.1f s", type(error).__name__, pause)
+                connections.close_all()
+                time.sleep(pause)
+
+
+class Rounds:
+    """Knows when each job is next worth a look; the database knows when it is due."""
+
+    def __init__(self, jobs: list[Job]) -> None:
+        self.jobs = jobs
+        self.next_beat = 0.0
+        self.next_look = {job.name: 0.0 for job in jobs}
+
+    def once(self) -> None:
+        """Beat if it is time, and run the jobs that are due. A job that fails is logged and comes round
+        again.
+
+        Raises one of AWAY when the database is.
+        """
+        if time.monotonic() >= self.next_beat:
+            Heartbeat.objects.beat("worker")
+            self.next_beat = time.monotonic() + BEAT
+        for job in self.jobs:
+            if time.monotonic() < self.next_look[job.name]:
+                continue
+            self.next_look[job.name] = time.monotonic() + min(job.every, timedelta(seconds=LOOK)).total_seconds()
+            if PeriodicJob.objects.claim(job.name, job.every):
+                self._run(job)
+
+    def _run(self, job: Job) -> None:
+        started = time.monotonic()
+        try:
+            job.run()
+        except AWAY:
+            raise
+        except Exception:  # one broken job must not stop the others
+            log.exception("job %s failed", job.name)
+        else:
+            log.debug("job %s took %.3f s", job.name, time.monotonic() - started)
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    sys.exit(0)

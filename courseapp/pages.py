@@ -1,0 +1,205 @@
+"""The pages for readers: shelf, course, track, lesson, tag. Anonymous answers are kept (courseapp.kept)."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from courseapp import structured
+from courseapp.kept import also_on, kept
+from courseapp.languages import leaves_home, preferred
+from courseapp.lessons.models import Course, Lesson, LessonText, Redirect, Track, in_language
+from courseapp.lessons.reading import LessonPage, Step, lesson_page, lesson_url, rows, stored, track_part, track_parts
+from courseapp.plain import versions
+
+
+def language() -> str:
+    return get_language() or ""
+
+
+def difficulty(word: str) -> str:
+    return {"beginner": _("beginner"), "intermediate": _("intermediate"), "advanced": _("advanced")}.get(word, word)
+
+
+def hours(minutes: int) -> int:
+    return max(1, round(minutes / 60))
+
+
+def _course(uid: str) -> Course:
+    return get_object_or_404(Course.objects.open().defer("source"), uid=uid)
+
+
+@require_safe
+@kept(versions.SITE)
+def home(request: HttpRequest) -> HttpResponse:
+    """The shelf. Only `/` itself looks at the reader's languages, unless the switch was used."""
+    if request.path == "/":
+        accepted = request.headers.get("Accept-Language", "")
+        if leaves_home(request.headers.get("Cookie", ""), accepted):
+            response = redirect(f"/{preferred(accepted)}/")
+            response.headers["Vary"] = "Accept-Language, Cookie"
+            return response
+    shelf = [
+        {
+            "course": course,
+            "uid": course.uid,
+            "title": in_language(course.title),
+            "tagline": in_language(course.tagline),
+            "emoji": course.emoji,
+            "url": reverse("course", args=[course.uid]),
+            "tracks": course.track_count,
+            "lessons": course.lesson_count,
+            "hours": hours(course.minute_count),
+            "difficulty": difficulty(course.difficulty),
+        }
+        for course in Course.objects.for_shelf()
+    ]
+    response = render(request, "home.html", {"courses": shelf})
+    if request.path == "/":
+        response.headers["Vary"] = "Accept-Language"
+    return response
+
+
+@require_safe
+@kept(versions.SITE)
+def course(request: HttpRequest, course: str) -> HttpResponse:
+    found = _course(course)
+    tracks = track_parts(found, language())
+    lessons = [row for track in tracks for row in track.rows]
+    context = {
+        "course": found,
+        "title": in_language(found.title),
+        "tagline": in_language(found.tagline),
+        "description": stored(in_language(found.description)),
+        "emoji": found.emoji,
+        "difficulty": difficulty(found.difficulty),
+        "license": found.license,
+        "lessons_total": len(lessons),
+        "hours": hours(sum(row.minutes for row in lessons)),
+        "first_url": lessons[0].url if lessons else "",
+        "tracks": tracks,
+        "feed_url": reverse("course-feed", args=[found.uid]),
+        "json_ld": structured.of_course(found, request.path),
+    }
+    return render(request, "course.html", context)
+
+
+@require_safe
+@kept(versions.SITE)
+def track(request: HttpRequest, course: str, track: str) -> HttpResponse:
+    found = _course(course)
+    all_tracks = list(Track.objects.open().filter(course=found))
+    place = next((place for place, one in enumerate(all_tracks) if one.slug == track), None)
+    if place is None:
+        raise Http404
+    listed = Lesson.objects.published().for_lists().with_titles(language()).filter(track=all_tracks[place])
+
+    def step(at: int, label: str) -> Step | None:
+        if not 0 <= at < len(all_tracks):
+            return None
+        one = all_tracks[at]
+        return Step(reverse("track", args=[found.uid, one.slug]), in_language(one.title), label)
+
+    context = {
+        "course": found,
+        "course_title": in_language(found.title),
+        "course_url": reverse("course", args=[found.uid]),
+        "track": track_part(place + 1, all_tracks[place], found, list(listed), language()),
+        "previous_track": step(place - 1, _("Previous track")),
+        "next_track": step(place + 1, _("Next track")),
+    }
+    return render(request, "track.html", context)
+
+
+@require_safe
+@kept(versions.SITE)
+def lesson(request: HttpRequest, course: str, track: str, lesson: str) -> HttpResponse:
+    found = Lesson.objects.published().at(course, track, lesson).for_reading().first()
+    if not found:
+        return _moved(course, track, lesson)
+    response = render(request, "lesson.html", lesson_context(found, lesson_page(found, language()), request.path))
+    also_on(response, versions.lesson(found.uid))
+    return response
+
+
+def lesson_context(found: Lesson, page: LessonPage, path: str) -> dict[str, object]:
+    """What lesson.html shows; the preview of an unpublished text uses it too."""
+    return {
+        "course": found.course,
+        "course_title": in_language(found.course.title),
+        "course_url": reverse("course", args=[found.course.uid]),
+        "track_title": in_language(found.track.title),
+        "track_url": reverse("track", args=[found.course.uid, found.track.slug]),
+        "lesson": found,
+        "page": page,
+        "markdown_url": f"{lesson_url(found)}index.md",
+        "json_ld": structured.of_lesson(found, page, path),
+    }
+
+
+def _moved(course: str, track: str, lesson: str) -> HttpResponse:
+    """Send old addresses of a lesson to the present one, for ever."""
+    old = get_object_or_404(
+        Redirect.objects.filter(lesson__in=Lesson.objects.published()).select_related(
+            "lesson__course", "lesson__track"
+        ),
+        course__uid=course,
+        path=f"{track}/{lesson}",
+    )
+    return redirect(lesson_url(old.lesson), permanent=True)
+
+
+@require_safe
+@kept(versions.SITE)
+def markdown(request: HttpRequest, course: str, track: str, lesson: str) -> HttpResponse:
+    """The lesson as the author wrote it, in the reader's language or else the primary one."""
+    found = get_object_or_404(Lesson.objects.published().at(course, track, lesson).for_reading())
+    texts = {text.language: text for text in LessonText.objects.filter(lesson=found).only("language", "source")}
+    code = language() if language() in texts else found.course.primary
+    response = HttpResponse(texts[code].source, content_type="text/markdown; charset=utf-8")
+    response.headers["Content-Language"] = code
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@require_safe
+@kept(versions.SITE)
+def tag(request: HttpRequest, tag: str) -> HttpResponse:
+    """All lessons with a tag, by course."""
+    listed = list(Lesson.objects.published().for_lists().with_titles(language()).filter(tags__contains=[tag]))
+    if not listed:
+        raise Http404
+    courses = {lesson.course_id: lesson.course for lesson in listed}
+    names = [in_language(course.tags[tag]) for course in courses.values() if tag in course.tags]
+    context = {
+        "tag": names[0] if names else tag,
+        "groups": [
+            {
+                "course_title": in_language(course.title),
+                "course_url": reverse("course", args=[course.uid]),
+                "rows": rows([one for one in listed if one.course_id == course_id], language()),
+            }
+            for course_id, course in courses.items()
+        ],
+    }
+    return render(request, "tag.html", context)
+
+
+@require_safe
+@kept(versions.SITE)
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "about.html")
+
+
+@require_safe
+@kept(versions.SITE)
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "privacy.html")
+
+
+@require_safe
+@kept(versions.SITE)
+def terms(request: HttpRequest) -> HttpResponse:
+    return render(request, "terms.html")

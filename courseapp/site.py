@@ -1,0 +1,45 @@
+"""What every page knows of the site: its name, addresses, languages."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import get_language
+
+from courseapp.languages import ASKING, in_language
+
+
+def absolute(path: str) -> str:
+    """The address of a page as other hosts must write it."""
+    return f"{settings.SITE_URL}{path}"
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `site`, described in base.html where it is used."""
+    path = request.path
+    here = get_language()
+    translated = not path.startswith(ASKING)
+    languages = [
+        {
+            "code": code,
+            "name": name,
+            "url": in_language(path, code),
+            "switch_url": f"{reverse('language', args=[code])}?{urlencode({'to': path})}",
+            "is_current": code == here,
+        }
+        for code, name in settings.LANGUAGES
+    ]
+    return {
+        "site": {
+            "name": settings.SITE_NAME,
+            "url": settings.SITE_URL,
+            "release": settings.RELEASE,
+            "languages": languages,
+            "canonical": absolute(path),
+            "alternates": [{"code": language["code"], "url": absolute(str(language["url"]))} for language in languages]
+            if translated
+            else [],
+        }
+    }

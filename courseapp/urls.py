@@ -1,0 +1,45 @@
+"""Every address of the site. Pages exist once per language; the rest once."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import path, register_converter
+
+from courseapp import assets, csp_reports, feeds, health, languages, pages, previews, robots, search_pages
+from courseapp.addresses import AssetDigest, LanguageCode, Slug
+
+register_converter(Slug, "name")
+register_converter(AssetDigest, "digest")
+register_converter(LanguageCode, "code")
+
+urlpatterns = [
+    path("admin/live/<int:pk>/<code:language>/", admin.site.admin_view(previews.live), name="lesson-live"),
+    path("admin/", admin.site.urls),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("csp-report/", csp_reports.csp_report, name="csp-report"),
+    path("robots.txt", robots.robots, name="robots"),
+    path("sitemap.xml", robots.sitemap, name="sitemap"),
+    path("feed.xml", feeds.feed, name="feed"),
+    path("<name:course>/feed.xml", feeds.course_feed, name="course-feed"),
+    path("assets/<digest:digest>.<slug:extension>", assets.asset, name="asset"),
+    path("preview/<str:token>/", previews.preview, name="preview"),
+    path("language/<code:code>/", languages.switch, name="language"),
+    *i18n_patterns(
+        path("", pages.home, name="home"),
+        path("search/", search_pages.search, name="search"),
+        path("tags/<name:tag>/", pages.tag, name="tag"),
+        path("about/", pages.about, name="about"),
+        path("privacy/", pages.privacy, name="privacy"),
+        path("terms/", pages.terms, name="terms"),
+        path("<name:course>/", pages.course, name="course"),
+        path("<name:course>/<name:track>/", pages.track, name="track"),
+        path("<name:course>/<name:track>/<name:lesson>/", pages.lesson, name="lesson"),
+        path("<name:course>/<name:track>/<name:lesson>/index.md", pages.markdown, name="lesson-markdown"),
+        prefix_default_language=False,
+    ),
+]
+
+handler400 = "courseapp.errors.bad_request"
+handler403 = "courseapp.errors.forbidden"
+handler404 = "courseapp.errors.not_found"
+handler500 = "courseapp.errors.server_error"

@@ -1,0 +1,11 @@
+// Every module looks for the elements that bear its own data attribute and does nothing where there are none.
+import { start as ahead } from "./ahead.js";
+import { start as continueReading } from "./continue.js";
+import { start as copy } from "./copy.js";
+import { start as found } from "./found.js";
+import { start as keys } from "./keys.js";
+import { start as sections } from "./sections.js";
+import { start as theme } from "./theme.js";
+import { start as toc } from "./toc.js";
+
+for (const start of [theme, toc, continueReading, sections, keys, copy, found, ahead]) start();

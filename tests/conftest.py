@@ -1,0 +1,75 @@
+"""The tests' surroundings: settings of their own, a real PostgreSQL, a real Chromium.
+
+Everything lies under `TEST_DATA` (default `.data/test`), one folder for each parallel process. TEST_DATABASE_URL
+names another server to use; its user must be allowed to make databases.
+"""
+
+import os
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+OF_THE_SITE = (
+    "ALLOWED_HOSTS",
+    "CACHE_URL",
+    "DATABASE_URL",
+    "DEBUG",
+    "EMAIL_URL",
+    "LANGUAGE_CODE",
+    "PORT",
+    "RELEASE",
+    "SECRET_KEY",
+    "SITE_NAME",
+    "SITE_URL",
+    "TIME_ZONE",
+    "WEB_THREADS",
+    "WEB_WORKERS",
+)
+
+
+def _surroundings() -> Path:
+    """Set the environment that the settings read, whatever the shell had; answers DATA."""
+    for name in OF_THE_SITE:
+        os.environ.pop(name, None)
+    if "TEST_DATABASE_URL" in os.environ:
+        os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
+    data = Path(os.environ.get("TEST_DATA", ROOT / ".data" / "test"))
+    data = data / os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    (data / "static").mkdir(parents=True, exist_ok=True)
+    os.environ["DATA"] = str(data)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "courseapp.settings"
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop in the tests' thread
+    return data
+
+
+DATA = _surroundings()
+
+from django.conf import settings  # noqa: E402 - reads the environment set above
+
+from courseapp import embedded, translations  # noqa: E402
+
+pytest_plugins = ["tests.browser"]
+_open = ExitStack()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    translations.compile_changed(ROOT / "locale")
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    hands_out_work = bool(getattr(config.option, "numprocesses", None))
+    if not settings.DATABASE_URL and not hands_out_work:
+        _open.enter_context(embedded.running(DATA, durable=False))
+
+
+def pytest_unconfigure() -> None:
+    _open.close()
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    """The folder of the project."""
+    return ROOT

@@ -1,0 +1,87 @@
+"""The search page as browsers get it."""
+
+import pytest
+from django.test import Client
+
+from courseapp.lessons.finding import ON_A_PAGE
+from tests.search.corpus import make_library
+from tests.search.test_finding import many_lessons
+
+pytestmark = pytest.mark.django_db
+PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+
+def test_a_reader_finds_a_lesson_with_its_words_marked(client: Client) -> None:
+    make_library()
+    response = client.get("/search/", {"q": "확산을"})
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert page.count("<h1") == 1
+    assert 'href="/media/first/noise-to-picture/"' in page
+    assert "<mark>확산</mark>" in page
+
+
+def test_an_english_reader_gets_english_addresses(client: Client) -> None:
+    make_library()
+    page = client.get("/en/search/", {"q": "diffusion"}).content.decode()
+    assert 'href="/en/media/first/noise-to-picture/"' in page
+
+
+def test_anonymous_searching_sets_no_cookie_and_is_not_for_search_engines(client: Client) -> None:
+    response = client.get("/search/", {"q": "확산"})
+    assert not response.cookies
+    assert response.headers["X-Robots-Tag"] == "noindex"
+
+
+def test_htmx_gets_the_results_alone_and_caches_know(client: Client) -> None:
+    make_library()
+    response = client.get("/search/", {"q": "확산"}, headers=PARTIAL)
+    page = response.content.decode()
+    assert "<html" not in page
+    assert "<mark>확산</mark>" in page
+    assert "HX-Request-Type" in response.headers["Vary"]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{}, {"HX-Request": "true", "HX-Request-Type": "full"}, {**PARTIAL, "HX-History-Restore-Request": "true"}],
+    ids=["plain", "navigation", "back"],
+)
+def test_everyone_else_gets_the_whole_page(client: Client, headers: dict[str, str]) -> None:
+    assert "<html" in client.get("/search/", {"q": "확산"}, headers=headers).content.decode()
+
+
+def test_a_hostile_query_comes_back_escaped(client: Client) -> None:
+    page = client.get("/search/", {"q": '"><script>alert(1)</script>'}).content.decode()
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+@pytest.mark.parametrize(
+    "address", ["?q=%00", "?q=%ff%fe", "?q=%ED%A0%80", "?q=a&q=b", "?page=2", "?q=" + "x" * 10_000]
+)
+def test_no_address_is_an_error(client: Client, address: str) -> None:
+    assert client.get(f"/search/{address}").status_code == 200
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "", "9" * 30, "²", "٣"])
+def test_a_page_number_that_is_none_means_some_page(client: Client, page: str) -> None:
+    assert client.get("/search/", {"q": "word", "page": page}).status_code == 200
+
+
+def test_more_results_are_one_link_away(client: Client) -> None:
+    many_lessons(ON_A_PAGE + 1)
+    assert client.get("/en/search/", {"q": "same word"}).context["more_url"] == "/en/search/?q=same+word&page=2"
+    assert client.get("/en/search/", {"q": "same word", "page": "2"}).context["more_url"] is None
+
+
+def test_a_slip_is_said_to_have_been_corrected(client: Client) -> None:
+    make_library()
+    context = client.get("/search/", {"q": "znjfl"}).context
+    assert context["suggestion"] == {"query": "쿼리", "url": "/search/?q=%EC%BF%BC%EB%A6%AC"}
+    assert context["corrected"] is True
+
+
+def test_searching_is_reading(client: Client) -> None:
+    assert client.post("/search/", {"q": "확산"}).status_code == 405
+    assert client.head("/search/", {"q": "확산"}).status_code == 200
