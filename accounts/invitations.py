@@ -47,11 +47,15 @@ def link(user: User) -> str:
 def invited(signed: str) -> User | None:
     """The person whom the link invites, or None if it is forged, too old, spent, or the account is closed."""
     try:
-        number, token = signing.loads(signed, salt=SALT, max_age=LIFETIME)
+        content = signing.loads(signed, salt=SALT, max_age=LIFETIME)
     except signing.BadSignature:
         return None
-    user = User.objects.filter(pk=number, is_active=True).first()
-    return user if user is not None and _tokens.check_token(user, token) else None
+    match content:
+        case [int(number), str(token)]:
+            user = User.objects.filter(pk=number, is_active=True).first()
+            return user if user is not None and _tokens.check_token(user, token) else None
+        case _:
+            return None
 
 
 @never_cache

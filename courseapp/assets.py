@@ -1,7 +1,8 @@
 """Pictures of courses, served from the database under the name of their content."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from courseapp.lessons.models import Asset
@@ -20,3 +21,9 @@ def asset(request: HttpRequest, digest: str, extension: str) -> HttpResponse:
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponseRedirect:
+    """For programs that ask for it unseen; our pages name the picture themselves."""
+    return redirect(static("icons/favicon.svg"), permanent=True)

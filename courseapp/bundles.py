@@ -17,6 +17,7 @@ type Read = Callable[[str], str]
 
 _css_import = re.compile(r'@import "([\w-]+\.css)" layer\(([\w-]+)\);')
 _css_comment = re.compile(r"/\*.*?\*/", re.DOTALL)
+_js_comment = re.compile(r"^\s*//.*\n|^\s*/\*\*.*?\*/\n", re.MULTILINE)
 _js_import = re.compile(r'^import \{ ([^}]+) \} from "\./([\w-]+)\.js";$', re.MULTILINE)
 _js_export = re.compile(r"^export ((?:async )?function|const|class) (\w+)", re.MULTILINE)
 
@@ -32,7 +33,10 @@ def style_sheet(first: str, read: Read) -> str:
 
 
 def module(first: str, read: Read) -> str:
-    """The module with everything it imports, each part in a function of its own, after those that it needs."""
+    """The module with everything it imports, each part in a function of its own, after those that it needs.
+
+    Comments that have their line to themselves are left out; whatever stands behind code stays.
+    """
     parts: dict[str, str] = {}
 
     def add(name: str) -> None:
@@ -45,7 +49,7 @@ def module(first: str, read: Read) -> str:
         parts[name] = f"const ${name} = (() => {{\n{body}return {{ {exports} }};\n}})();\n"
 
     add(first.removesuffix(".js"))
-    return "".join(parts.values())
+    return _js_comment.sub("", "".join(parts.values()))
 
 
 def _imported(match: re.Match[str]) -> str:

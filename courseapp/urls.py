@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import path, register_converter
 
+from accounts import invitations
 from courseapp import assets, csp_reports, feeds, health, languages, pages, previews, robots, search_pages
 from courseapp.addresses import AssetDigest, LanguageCode, Slug
 
@@ -17,11 +18,13 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("csp-report/", csp_reports.csp_report, name="csp-report"),
+    path("favicon.ico", assets.favicon),
     path("robots.txt", robots.robots, name="robots"),
     path("sitemap.xml", robots.sitemap, name="sitemap"),
     path("feed.xml", feeds.feed, name="feed"),
     path("<name:course>/feed.xml", feeds.course_feed, name="course-feed"),
     path("assets/<digest:digest>.<slug:extension>", assets.asset, name="asset"),
+    path("accounts/invitation/<str:signed>/", invitations.accept, name="invitation"),
     path("preview/<str:token>/", previews.preview, name="preview"),
     path("language/<code:code>/", languages.switch, name="language"),
     *i18n_patterns(

@@ -132,7 +132,7 @@ def test_a_server_that_cannot_start_is_one_line_with_its_reason(tmp_path: Path) 
         pass
     configuration = tmp_path / "postgres" / "postgresql.conf"
     configuration.write_text(configuration.read_text() + "\nno_such_setting = 1\n")
-    told = pytest.raises(embedded.EmbeddedError, match="does not start: .*contains errors")
+    told = pytest.raises(embedded.EmbeddedError, match=r"does not start: .*contains errors")
     with told as error, embedded.running(tmp_path):
         pass
     assert "\n" not in str(error.value)

@@ -1,7 +1,7 @@
 """Between the editor's fields and a checked lesson: what the fields say, and what is wrong with each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -76,10 +76,28 @@ def check_fields(lesson: Lesson, fields: Fields, status: Status, publish_at: str
     assert read, "the primary text is always among the fields"
     checked = Checked(read, messages)
     if checked.is_good:
-        sources = {language: write_lesson(read, language, primary=language == languages[0]) for language in sources}
-        checked.lesson = read_lesson(lesson.track.slug, lesson.slug, sources, languages, Reading(None))
+        checked.lesson = _canonical(lesson, read, languages)
     _place(checked, composed)
     return checked
+
+
+def _canonical(lesson: Lesson, read: shapes.Lesson, languages: tuple[str, ...]) -> shapes.Lesson:
+    """The lesson with each file in its canonical form, but the very bytes stored where nothing was changed in it."""
+    stored = texts_of(lesson)
+    before = read_stored(lesson, stored)
+    sources = {}
+    for language in read.texts:
+        primary = language == languages[0]
+        same = language in before.texts and _said(read, language, primary) == _said(before, language, primary)
+        sources[language] = stored[language].source if same else write_lesson(read, language, primary=primary)
+    return read_lesson(lesson.track.slug, lesson.slug, sources, languages, Reading(None))
+
+
+def _said(lesson: shapes.Lesson, language: str, primary: bool) -> tuple[object, ...]:
+    """What one file of a lesson says, whatever way it is written."""
+    text = lesson.texts[language]
+    own = replace(text, source="", body=text.body.strip("\n"), body_line=0, sections=())
+    return own, replace(lesson, texts={}) if primary else None
 
 
 def _compose(lesson: Lesson, fields: Fields, status: Status, publish_at: str) -> dict[str, Composed]:

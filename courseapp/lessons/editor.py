@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -171,7 +171,7 @@ def _show(
     request: HttpRequest, lesson: Lesson, forms: Forms, checked: Checked | None, status: int = 200
 ) -> HttpResponse:
     found = checked.found if checked else {}
-    context = {
+    context = admin.site.each_context(request) | {
         "lesson": lesson,
         "forms": forms,
         "title": str(lesson),
@@ -184,7 +184,6 @@ def _show(
         "previews": [(language, preview_path(lesson, language)) for language in lesson.course.languages],
         "preview_days": KEEPS.days,
         "opts": Lesson._meta,
-        "has_view_permission": True,
     }
     return render(request, "admin/lessons/lesson/editor.html", context, status=status)
 

@@ -1,6 +1,6 @@
 """Revisions of a lesson in the admin: the list, two of them side by side, and one back into the editor."""
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     newest = dict.fromkeys(lesson.course.languages, 0)
     for revision in reversed(revisions):
         newest[revision.language] = revision.number
-    context = {
+    context = admin.site.each_context(request) | {
         "lesson": lesson,
         "title": _("Revisions"),
         "revisions": [{"row": one, "is_newest": newest[one.language] == one.number} for one in revisions],
@@ -43,7 +43,7 @@ def compare(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         old = get_object_or_404(others, number=int(wanted))
     else:
         old = others.filter(number__lt=number).first()
-    context = {
+    context = admin.site.each_context(request) | {
         "lesson": lesson,
         "title": _("Compare"),
         "new": new,

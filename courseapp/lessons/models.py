@@ -144,6 +144,7 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
                 models.Subquery(here.values("title_html")[:1]),
                 models.Subquery(primary.values("title_html")[:1]),
                 models.Value(""),
+                output_field=models.TextField(),
             ),
             in_language=models.Exists(here),
         )

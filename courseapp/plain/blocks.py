@@ -11,13 +11,13 @@ from markdown_it.token import Token
 
 from courseapp.plain import body_rules as rules
 from courseapp.plain import drawing, fences
-from courseapp.plain.body_rules import nearest
 from courseapp.plain.figures import Diagram, figure
 from courseapp.plain.headings import heading_id, paragraph_id
 from courseapp.plain.inlines import InlineWriter
 from courseapp.plain.mathml import formula
 from courseapp.plain.rendered import Heading
 from courseapp.plain.sheet import Sheet, attribute, escape
+from courseapp.plain.suggest import closest
 from courseapp.plain.suspicions import suspect
 
 IN_CONTENTS = range(2, 5)
@@ -173,7 +173,7 @@ class BlockWriter:
         if info.name == "mermaid":
             self.sheet.report(rules.MERMAID, line)
         elif info.name not in fences.PLAIN | fences.LANGUAGES:
-            near = nearest(info.name, fences.LANGUAGES)
+            near = closest(info.name, fences.BY_LENGTH)
             self.sheet.report(rules.CODE_LANGUAGE, line, name=info.name, near=near)
         self.parts.append(_code(token.content, info.name))
         return at

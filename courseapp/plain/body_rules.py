@@ -16,9 +16,7 @@ B1xx is the text itself, K2xx its links, A3xx its pictures. A code is never give
     A301 unknown picture            A302 picture without alt         A303 picture elsewhere
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from courseapp.plain.messages import Level, Message
 
@@ -189,8 +187,3 @@ PICTURE_ELSEWHERE = Rule(
     _("the picture %(src)s lies on another site"),
     _("put it into the course folder, if its licence allows"),
 )
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """What the author probably meant, or "" when nothing is close."""
-    return next(iter(get_close_matches(word.lower(), sorted(known), 1, 0.5)), "")

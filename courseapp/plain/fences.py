@@ -48,6 +48,8 @@ LANGUAGES = frozenset(
         "tsx", "typescript", "xml", "yaml", "yml", "zsh",
     }
 )  # fmt: skip
+BY_LENGTH = tuple(sorted(LANGUAGES, key=lambda name: (-len(name), name)))
+"""For suggestions: a letter is sooner forgotten than added."""
 COLOURLESS = frozenset({"csv", "prompt", "regex"})
 LONGEST = 50_000
 """Characters; longer code is shown without colours."""

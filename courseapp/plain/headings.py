@@ -49,7 +49,7 @@ def heading_id(sheet: Sheet, opening: Token, inline: Token) -> str:
 def paragraph_id(sheet: Sheet, opening: Token) -> str:
     """The id of a paragraph that ends in an anchor: only the mental model may be such a paragraph."""
     anchor = str(opening.meta["anchor"])
-    if anchor != "mental-model":
+    if anchor != "mental-model" or opening.hidden:
         sheet.report(rules.LONE_ANCHOR, opening.map[0] + 1 if opening.map else 0, anchor=anchor)
         return ""
     return free(sheet, sheet.around.prefix + anchor)

@@ -8,11 +8,11 @@ from typing import NamedTuple
 from markdown_it.token import Token
 
 from courseapp.plain import body_rules as rules
-from courseapp.plain.body_rules import nearest
 from courseapp.plain.links import link_attributes, picture
 from courseapp.plain.mathml import formula
 from courseapp.plain.rendered import FACT_CLOSE, FACT_OPEN
 from courseapp.plain.sheet import MARKERS, Sheet, attribute, escape
+from courseapp.plain.suggest import closest
 from courseapp.plain.syntax import texts
 
 KEPT = frozenset({"abbr", "br", "kbd", "sub", "sup"})
@@ -151,7 +151,7 @@ class InlineWriter:
         if token.nesting == 1:
             self.start("span", ' class="fact"', shown=known and self.links)
             if not known:
-                self.report(rules.UNKNOWN_FACT, name=name, near=nearest(name, self.sheet.around.facts))
+                self.report(rules.UNKNOWN_FACT, name=name, near=closest(name, self.sheet.around.facts))
             return
         self.end()
         if known and self.links:

@@ -34,9 +34,11 @@ FORBIDDEN = re.compile(
     r"\\(?:(?:re|provide)?newcommand|def|newenvironment|DeclareMathOperator|unicode|char)(?![A-Za-z])"
 )
 """Definitions can double at each step; code points can be any."""
+PIECE = re.compile(r"\\(?:[A-Za-z]+|.)|[{}]", re.DOTALL)
+STEPS = {"{": 1, r"\left": 1, "}": -1, r"\right": -1}
 COMMAND = re.compile(r"\\[A-Za-z]+")
 LONGEST = 2000
-DEEPEST = 40
+DEEPEST = 30
 UNREADABLE = (
     exceptions.DenominatorNotFoundError,
     exceptions.DoubleSubscriptsError,
@@ -64,7 +66,7 @@ UNREADABLE = (
 
 def formula(latex: str, display: str) -> str | None:
     """MathML for LaTeX, `display` being "inline" or "block"; None when it cannot be read."""
-    if len(latex) > LONGEST or FORBIDDEN.search(latex) or latex.count("{") + latex.count(r"\left") > DEEPEST:
+    if len(latex) > LONGEST or FORBIDDEN.search(latex) or not _paired(latex):
         return None
     try:
         tree = Converter(display=display).convert_to_element(latex)
@@ -72,6 +74,16 @@ def formula(latex: str, display: str) -> str | None:
         return None
     written = "".join(_written(tree))
     return None if COMMAND.search(written) else written
+
+
+def _paired(latex: str) -> bool:
+    """Whether braces come in pairs and not too deep; the converter closes open ones in silence."""
+    depth = 0
+    for piece in PIECE.findall(latex):
+        depth += STEPS.get(piece, 0)
+        if not 0 <= depth <= DEEPEST:
+            return False
+    return depth == 0
 
 
 def _written(element: Element) -> list[str]:

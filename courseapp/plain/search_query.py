@@ -13,6 +13,10 @@ from courseapp.plain.search_text import Stems, Word, normalise, words
 
 MOST_LETTERS = 200
 MOST_WORDS = 12
+MOST_SYLLABLES = 20
+"""Of one Hangul word; a longer one is looked for by its beginning."""
+LONGEST_COMPOUND = 10
+"""Syllables of a word that is also read as two words, for the work grows with the square of its length."""
 
 _HALF_TYPED = re.compile(r"(?<=[가-힣])[ㄱ-ㅎㅏ-ㅣ]+$")
 """Jamo after a syllable: the input method has not finished the next one yet."""
@@ -26,14 +30,14 @@ class Reading(Enum):
 
 def parse(typed: str) -> tuple[Word, ...]:
     """The words to look for; what is beyond the limits is left out, as are particles glued to Latin words."""
-    found: list[Word] = []
+    found: dict[str, Word] = {}
     end = -1
     for word in words(normalise(typed[:MOST_LETTERS])):
-        glued = word.is_hangul and word.start == end and word.text in hangul.PARTICLES
+        text = _HALF_TYPED.sub("", word.text)[:MOST_SYLLABLES] if word.is_hangul else word.text
+        if not (word.start == end and text in hangul.PARTICLES):
+            found.setdefault(text, word._replace(text=text))
         end = word.end
-        if not glued and word.text not in {other.text for other in found}:
-            found.append(word._replace(text=_HALF_TYPED.sub("", word.text)) if word.is_hangul else word)
-    return tuple(found[:MOST_WORDS])
+    return tuple(found.values())[:MOST_WORDS]
 
 
 def tsquery(query: tuple[Word, ...], stems: Stems, reading: Reading) -> str:
@@ -55,7 +59,8 @@ def _term(word: Word, stems: Stems, reading: Reading, *, is_last: bool) -> str:
     stem = hangul.stem(word.text)
     if stem != word.text:
         shapes.append(_phrase(stem))
-    shapes += [f"({_phrase(one)} & {_phrase(other)})" for one, other in hangul.halves(stem)]
+    if len(stem) <= LONGEST_COMPOUND:
+        shapes += [f"({_phrase(one)} & {_phrase(other)})" for one, other in hangul.halves(stem)]
     return f"({' | '.join(shapes)})"
 
 

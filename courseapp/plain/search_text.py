@@ -15,6 +15,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import zip_longest
 from typing import Literal, NamedTuple
 
 from courseapp.plain import hangul
@@ -97,7 +98,7 @@ def _places(text: str, stems: Stems) -> Iterator[tuple[str, int]]:
     """Each lexeme of a text with its position, counted from 1."""
     position = 1
     found = list(words(text))
-    for word, following in zip(found, [*found[1:], None], strict=True):
+    for word, following in zip_longest(found, found[1:]):
         if word.is_hangul:
             for pair in hangul.bigrams(word.text):
                 yield pair, position

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from django.utils.html import escape
@@ -15,7 +16,8 @@ COLUMNS = 180
 """Width of a snippet; a Hangul syllable is two columns wide."""
 LEAD = 40
 """Columns before the first match, at most."""
-MOST_MATCHES = 300
+MOST_MATCHES = 50
+"""Of one word; further ones would not make a better snippet."""
 
 _LATIN = rf"[^\W_{hangul.LETTERS}]"
 
@@ -51,41 +53,49 @@ def _shown(piece: str) -> str:
 
 def matches(text: str, query: Sequence[Word], stems: Stems) -> list[Match]:
     """Where the words stand, in order, without overlaps."""
-    shapes: dict[str, str] = {}
+    lower = text.lower()
+    if len(lower) != len(text):
+        lower = text
+    found: list[Match] = []
     for number, word in enumerate(query):
         is_last = number == len(query) - 1
-        shape = _hangul(word.text) if word.is_hangul else _latin(word.text, stems[word.text], is_last=is_last)
-        if shape:
-            shapes[f"w{number}"] = shape
-    if not shapes:
-        return []
-    pattern = re.compile("|".join(f"(?P<{name}>{shape})" for name, shape in shapes.items()), re.IGNORECASE)
-    found: list[Match] = []
-    for match in pattern.finditer(text):
-        found.append(Match(match.start(), match.end(), str(match.lastgroup)))
-        if len(found) == MOST_MATCHES:
-            break
-    return found
+        shapes = _hangul(word.text) if word.is_hangul else _latin(word.text, stems[word.text], is_last=is_last)
+        for shape in shapes:
+            hits = islice(re.finditer(shape, lower), MOST_MATCHES)
+            found += [Match(match.start(), match.end(), word.text) for match in hits]
+    return _apart(sorted(found, key=lambda match: (match.start, -match.end)))
 
 
-def _hangul(word: str) -> str:
+def _apart(found: list[Match]) -> list[Match]:
+    """Of matches that overlap, the first; of those that begin together, the longest."""
+    kept: list[Match] = []
+    for match in found:
+        if not kept or match.start >= kept[-1].end:
+            kept.append(match)
+    return kept
+
+
+def _hangul(word: str) -> Sequence[str]:
     """The word, its stem, its halves; in three syllables or more a space may stand, as in the index."""
     stem = hangul.stem(word)
     shapes = [word, stem, *(half for pair in hangul.halves(stem) for half in pair)]
-    return "|".join((" ?" if len(shape) > 2 else "").join(shape) for shape in dict.fromkeys(shapes))
+    return [(" ?" if len(shape) > 2 else "").join(shape) for shape in dict.fromkeys(shapes)]
 
 
-def _latin(word: str, stem: str, *, is_last: bool) -> str:
+def _latin(word: str, stem: str, *, is_last: bool) -> Sequence[str]:
     """Words that begin like the stem and are little longer: English endings without knowing English.
 
-    A stem may end in i where the word has y (happi, happy). The last word may be the beginning of any.
+    A stem may end in i where the word has y (happi, happy). The last word may be the beginning of any. Each
+    expression begins with its letters, the look behind comes after them: so they are searched for first.
     """
-    begins = rf"(?<!{_LATIN})"
-    shapes = [rf"{begins}{re.escape(word)}{_LATIN}*"] if is_last else []
+    shapes = []
     if stem:
-        ending = re.escape(stem[:-1]) + "[iy]" if stem.endswith("i") else re.escape(stem)
-        shapes.append(rf"{begins}{ending}{_LATIN}{{0,5}}(?!{_LATIN})")
-    return "|".join(shapes)
+        begin = re.escape(stem[:-1]) + "[iy]" if stem.endswith("i") else re.escape(stem)
+        shapes.append(rf"{begin}(?<!{_LATIN}{begin}){_LATIN}{{0,5}}(?!{_LATIN})")
+    if is_last:
+        begin = re.escape(word)
+        shapes.append(rf"{begin}(?<!{_LATIN}{begin}){_LATIN}*")
+    return shapes
 
 
 def _window(text: str, found: Sequence[Match], columns: int) -> tuple[int, int]:

@@ -50,8 +50,9 @@ function returning() {
     const course = link.closest("article")?.querySelector("h3 a");
     link.href = (course?.getAttribute("href") ?? location.pathname) + stop.path;
     const title = document.createElement("span");
-    title.textContent = stop.title;
-    title.lang = stop.lang;
+    const listed = document.querySelector(`[data-lesson="${CSS.escape(stop.uid)}"] .row-name`);
+    title.textContent = listed?.textContent ?? stop.title;
+    title.lang = listed?.lang ?? stop.lang;
     link.querySelector(".one-line").replaceChildren(`${link.dataset.words}: `, title);
   }
   const uids = new Set(Object.values(last).map((stop) => stop.uid));
@@ -60,7 +61,8 @@ function returning() {
     const words = row.closest("[data-words]")?.dataset.words;
     if (!words) continue;
     row.dataset.here = "";
-    row.querySelector(".row-min").before(Object.assign(document.createElement("span"), { className: "row-here", textContent: words }));
+    const mark = Object.assign(document.createElement("span"), { className: "row-here", textContent: words });
+    row.querySelector(".row-title").append(mark);
   }
 }
 

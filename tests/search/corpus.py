@@ -199,9 +199,11 @@ def make_course(uid: str = "media") -> Track:
     return Track.objects.create(course=course, slug="first", title={"en": "First", "ko": "첫째"})
 
 
-def make_lesson(track: Track, slug: str, texts: dict[str, Written], *, status: str = Status.PUBLISHED) -> Lesson:
+def make_lesson(
+    track: Track, slug: str, texts: dict[str, Written], *, status: str = Status.PUBLISHED, uid: str = ""
+) -> Lesson:
     lesson = Lesson.objects.create(
-        uid=f"{Lesson.objects.count():08}",
+        uid=uid or f"{Lesson.objects.count():08}",
         course=track.course,
         track=track,
         slug=slug,

@@ -12,8 +12,8 @@ from tests.search.corpus import Written, make_course, make_lesson, make_library,
 
 pytestmark = pytest.mark.django_db
 
-FOX = Written("The fox", "A quick one.", {"Where": "It jumps over the dog."}, keys=["where"])
-WOLF = Written("늑대", "느린 짐승.", {"어디": "산을 넘는다."}, keys=["where"])
+FOX = Written("The fox", "A quick one.", {"Where": "It jumps over the dog."}, anchors=["where"])
+WOLF = Written("늑대", "느린 짐승.", {"어디": "산을 넘는다."}, anchors=["where"])
 
 
 @pytest.fixture
@@ -67,12 +67,12 @@ def test_indexing_twice_changes_nothing(track: Track) -> None:
 
 
 def test_a_translation_is_found_by_the_sections_it_borrows_and_follows_their_changes(track: Track) -> None:
-    english = Written("The fox", "", {"Where": "It jumps.", "When": "At dawn."}, keys=["where", "when"])
+    english = Written("The fox", "", {"Where": "It jumps.", "When": "At dawn."}, anchors=["where", "when"])
     lesson = make_lesson(track, "fox", {"en": english, "ko": WOLF})
     index(lesson)
     assert find("dawn", "ko").results[0].lang == "ko"
     assert find("jumps", "ko").results[0].lang == "en"
-    changed = Written("The fox", "", {"Where": "It jumps.", "When": "At dusk."}, keys=["where", "when"])
+    changed = Written("The fox", "", {"Where": "It jumps.", "When": "At dusk."}, anchors=["where", "when"])
     primary = lesson.texts.filter(language="en")
     primary.update(sections=sections(changed))
     index_texts(primary.values_list("pk", flat=True))

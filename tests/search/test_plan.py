@@ -3,25 +3,13 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from courseapp.lessons.finding import find
+from courseapp.lessons.models import Lesson, LessonText
+from tests.search.corpus import make_course
 
-pytestmark = pytest.mark.django_db
-
-TEN_THOUSAND = """
-    INSERT INTO lessons_course (uid, position, source, title, tagline, description, emoji, difficulty, languages,
-        license, fact_review, personas, tags, game, updated_at)
-    VALUES ('many', 0, '', '{"en": "Many"}', '{}', '{}', '', 'beginner', '{en}', '', 90, '{}', '{}', '{}', now());
-    INSERT INTO lessons_track (course_id, slug, position, emoji, title, description, voice)
-    SELECT id, 'all', 0, '', '{"en": "All"}', '{}', '' FROM lessons_course WHERE uid = 'many';
-    INSERT INTO lessons_lesson (uid, course_id, track_id, slug, position, status, published_at, changed_at, minutes,
-        tags, math, revision, xp, need)
-    SELECT lpad(n::text, 8, '0'), course_id, id, 'lesson-' || n, n, 'published', now(), now(), 5, '{}', false, 1, 5, 5
-    FROM lessons_track, generate_series(1, 10000) AS n WHERE slug = 'all';
-    INSERT INTO lessons_lessontext (lesson_id, language, source, folder_source, title, title_html, summary_html,
-        summary_text, sections, headings, links, cards, reading_seconds, behind, renderer_version)
-    SELECT id, 'en', '', '', slug, slug, '', '', '[]', '[]', '[]', '[]', 0, false, 1
-    FROM lessons_lesson;
+ENTRIES = """
     INSERT INTO lessons_searchentry (text_id, heads, vector, plain)
     SELECT id, ('rare' || id % 500 || ':1A')::tsvector,
         ('=en =ko rare' || id % 500 || ':1A common:2 확산:3 산을:4 half' || id % 2 || ':6')::tsvector, 'common'
@@ -30,18 +18,42 @@ TEN_THOUSAND = """
     SELECT 'word' || n, ARRAY['word' || n, 'ord' || n] FROM generate_series(1, 10000) AS n;
     ANALYZE lessons_searchentry, lessons_searchword, lessons_lessontext, lessons_lesson;
 """
+QUERIES = ["rare7", "common", "half1", "com", "확산을", "확", "common half1 확산", "commno"]
 
 
-@pytest.mark.parametrize("query", ["rare7", "common", "half1", "com", "확산을", "확", "common half1 확산", "commno"])
-def test_no_search_reads_the_whole_table(query: str) -> None:
+def ten_thousand_lessons() -> None:
+    track, now = make_course(), timezone.now()
+    lessons = Lesson.objects.bulk_create(
+        Lesson(
+            uid=f"{number:08}",
+            course=track.course,
+            track=track,
+            slug=f"lesson-{number}",
+            status="published",
+            published_at=now,
+            minutes=5,
+            xp=5,
+            need=5,
+        )
+        for number in range(10_000)
+    )
+    LessonText.objects.bulk_create(LessonText(lesson=lesson, language="en", title="x") for lesson in lessons)
     with connection.cursor() as cursor:
-        cursor.execute(TEN_THOUSAND)
+        cursor.execute(ENTRIES)
+
+
+@pytest.mark.django_db
+def test_no_search_reads_a_whole_table() -> None:
+    ten_thousand_lessons()
+    for query in QUERIES:
         with CaptureQueriesContext(connection) as queries:
             find(query, "ko")
-        read = [executed["sql"] for executed in queries if "lessons_search" in executed["sql"]]
-        plans = []
-        for sql in read:
-            cursor.execute(f"EXPLAIN {sql}")
-            plans.append("\n".join(line for (line,) in cursor.fetchall()))
-    assert any("Bitmap Index Scan on search_vector" in plan for plan in plans)
-    assert not [plan for plan in plans if "Seq Scan on lessons_search" in plan]
+        plans = [plan(executed["sql"]) for executed in queries if "lessons_search" in executed["sql"]]
+        assert any("Bitmap Index Scan on search_vector" in plan for plan in plans), query
+        assert not [plan for plan in plans if "Seq Scan on lessons_search" in plan], query
+
+
+def plan(sql: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {sql}")
+        return "\n".join(line for (line,) in cursor.fetchall())

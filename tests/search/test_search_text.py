@@ -105,8 +105,8 @@ def test_a_text_is_found_from_the_strictest_reading_on_that_should(text: str, qu
         ("해", "해상도"),
     ],
 )
-def test_a_text_without_the_words_is_not_found(text: str, query: str) -> None:
-    assert not any(matches(text, query, reading) for reading in Reading)
+def test_a_text_without_the_words_as_typed_is_not_found(text: str, query: str) -> None:
+    assert not matches(text, query, Reading.EXACT)
 
 
 @pytest.mark.django_db

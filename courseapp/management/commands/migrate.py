@@ -10,14 +10,16 @@ from django.db import OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg.errors import LockNotAvailable
 
-ATTEMPTS = 12
+ATTEMPTS = 40
+LOCK_TIMEOUT = "250ms"
+"""How long readers of a table may have to wait behind an ALTER that itself waits."""
 TURNSTILE = 0x636F75727365
 """Advisory lock that one migrating process holds; a number of our own ("course" in ASCII)."""
 
 
 class Command(migrate.Command):
-    """An ALTER that waits for its lock makes every later reader wait behind it, so it gives up after two
-    seconds and tries again later. Needs a session of its own: not through PgBouncer in transaction mode.
+    """An ALTER that waits for its lock makes every later reader wait behind it, so it gives up very soon and
+    tries again later. Needs a session of its own: not through PgBouncer in transaction mode.
     """
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -29,7 +31,7 @@ class Command(migrate.Command):
                 if attempt == ATTEMPTS or not isinstance(error.__cause__, LockNotAvailable):
                     raise
                 self.stdout.write(f"A table is in use; trying again ({attempt} of {ATTEMPTS - 1}).")
-                time.sleep(min(attempt, 5))
+                time.sleep(min(0.5 * attempt, 3))
             else:
                 return
 
@@ -41,7 +43,7 @@ def _alone(connection: BaseDatabaseWrapper) -> Iterator[None]:
         cursor.execute("SET statement_timeout = 0")
         cursor.execute("SET lock_timeout = 0")
         cursor.execute("SELECT pg_advisory_lock(%s)", [TURNSTILE])
-        cursor.execute("SET lock_timeout = '2s'")
+        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [LOCK_TIMEOUT])
     try:
         yield
     finally:

@@ -12,6 +12,7 @@ from courseapp.plain import body_rules
 from courseapp.plain.course.codes import Code
 from courseapp.plain.course.findings import Findings, meant
 from courseapp.plain.course.lesson_file import FileRead
+from courseapp.plain.course.lines import split_lines
 from courseapp.plain.course.sections import MENTAL_MODEL
 from courseapp.plain.course.shapes import Kind, Lesson, Section, Text
 from courseapp.plain.markdown import links_of, render, render_inline
@@ -183,9 +184,11 @@ def _check_sections(text: Text, page: Page) -> list[Message]:
         elif section.heading:
             _check_heading(found, section, line)
         for anchor in (measure.anchors & RESERVED_ANCHORS) - {section.anchor}:
+            lines = split_lines(section.source)
+            below = next((n for n, one in enumerate(lines) if f"{{#{anchor}}}" in one), 0)
             found.add(
                 Code.SECTION_LEVEL,
-                line,
+                line + below,
                 _("{#%(anchor)s} means something only on a heading of level 2"),
                 _("begin that heading with ##"),
                 anchor=anchor,

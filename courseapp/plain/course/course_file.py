@@ -11,8 +11,9 @@ from courseapp.plain.course.findings import Findings, meant
 from courseapp.plain.course.folder import COURSE_FILE, Folder
 from courseapp.plain.course.game_rules import read_game
 from courseapp.plain.course.keys import Keys
-from courseapp.plain.course.shapes import Course, Game, Language, Persona, Track, Words
+from courseapp.plain.course.shapes import Course, Game, Language, Persona, Words
 from courseapp.plain.course.strict_yaml import Map, key_lines, read_yaml
+from courseapp.plain.course.tracks import read_emoji, read_tracks
 from courseapp.plain.course.words import read_words
 from courseapp.plain.suggest import closest
 
@@ -90,13 +91,6 @@ _RENAMED = {
     "author": "voice",
     "icon": "emoji",
 }
-_TRACK_RENAMED = {
-    **_RENAMED,
-    "summary": "description",
-    "tagline": "description",
-    "chapters": "lessons",
-    "pages": "lessons",
-}
 _DAYS = re.compile(r"([1-9][0-9]{0,3})d")
 
 
@@ -158,14 +152,14 @@ def _read(source: str, keys: Keys, folder: Folder) -> Outline:
     languages = _read_languages(keys)
     tagline = read_words(keys, "tagline", languages)
     personas = _read_personas(keys, languages, folder)
-    tracks, listed = _read_tracks(keys, languages, personas)
+    tracks, listed = read_tracks(keys, languages, personas)
     course = Course(
         uid=uid,
         source=source,
         title=read_words(keys, "title", languages, required=True),
         tagline=tagline,
         description=read_words(keys, "description", languages),
-        emoji=_read_emoji(keys),
+        emoji=read_emoji(keys),
         difficulty=keys.choice("difficulty", DIFFICULTIES, ""),
         languages=languages,
         license=keys.text("license"),
@@ -226,14 +220,6 @@ def _read_languages(keys: Keys) -> tuple[Language, ...]:
     return tuple(lang for lang, _line in listed if lang in LANGUAGES) or (LANGUAGES[-1],)
 
 
-def _read_emoji(keys: Keys) -> str:
-    emoji = keys.text("emoji")
-    if len(emoji) > 16:
-        keys.say(Code.EMOJI_BAD, "emoji", _('"%(key)s" is longer than an emoji'), _("write one emoji in quotes"))
-        return ""
-    return emoji
-
-
 def _read_personas(keys: Keys, languages: tuple[Language, ...], folder: Folder) -> dict[str, Persona]:
     personas = {}
     for name, persona in keys.named_maps("personas", {"title": "name", "picture": "avatar", "image": "avatar"}):
@@ -268,79 +254,3 @@ def _read_tags(keys: Keys, languages: tuple[Language, ...]) -> dict[str, Words]:
 def _read_game(keys: Keys, languages: tuple[Language, ...]) -> Game:
     game = keys.map("game")
     return read_game(game, languages) if game else Game()
-
-
-def _read_tracks(
-    keys: Keys, languages: tuple[Language, ...], personas: Mapping[str, Persona]
-) -> tuple[tuple[Track, ...], dict[str, tuple[tuple[str, int], ...]]]:
-    tracks: list[Track] = []
-    listed: dict[str, tuple[tuple[str, int], ...]] = {}
-    for track in keys.maps("tracks", _TRACK_RENAMED):
-        uid = track.word("id", required=True, example="id: first-steps")
-        lessons = _read_listed(track, uid)
-        read = Track(
-            id=uid,
-            emoji=_read_emoji(track),
-            title=read_words(track, "title", languages, required=True),
-            description=read_words(track, "description", languages),
-            voice=_read_voice(track, personas),
-            lessons=(),
-        )
-        track.refuse_others()
-        if not uid or not _is_track_id(track, uid, listed):
-            continue
-        tracks.append(read)
-        listed[uid] = lessons
-    if not tracks and not keys.has("tracks"):
-        keys.say(
-            Code.KEY_MISSING, "tracks", _('"%(key)s" is missing'), _("add a track: - {id: …, title: …, lessons: [ … ]}")
-        )
-    return tuple(tracks), listed
-
-
-def _is_track_id(track: Keys, uid: str, known: Mapping[str, object]) -> bool:
-    """Whether lessons may be looked for under this id. One that cannot be an address still names a folder."""
-    if uid in known:
-        track.say(
-            Code.TRACK_TWICE,
-            "id",
-            _('there are two tracks called "%(id)s"'),
-            _("put their lessons into one track, or rename one"),
-            id=uid,
-        )
-        return False
-    if track.is_slug("id", uid, track.line("id")) and uid in RESERVED_TRACKS:
-        track.say(
-            Code.TRACK_ID_RESERVED,
-            "id",
-            _('the site uses the address "%(id)s" in every course itself'),
-            _("choose another id for the track"),
-            id=uid,
-        )
-    return True
-
-
-def _read_listed(track: Keys, uid: str) -> tuple[tuple[str, int], ...]:
-    lessons = track.list_of_words("lessons", required=True, example="lessons: [first-lesson]")
-    cleaned = []
-    for name, line in lessons:
-        slug = name.strip("/").removeprefix(f"{uid}/")
-        track.is_slug("lessons", slug, line)
-        cleaned.append((slug, line))
-    return tuple(cleaned)
-
-
-def _read_voice(track: Keys, personas: Mapping[str, Persona]) -> str:
-    voice = track.word("voice")
-    if voice and voice not in personas:
-        suggestion = closest(voice, personas)
-        track.say(
-            Code.VOICE_UNKNOWN,
-            "voice",
-            _('there is no persona "%(value)s"'),
-            meant(suggestion, _('declare it under "personas"')),
-            value=voice,
-            suggestion=suggestion,
-        )
-        return suggestion
-    return voice

@@ -189,11 +189,11 @@ def _check_sections(found: Findings, file: FileRead, lesson: Lesson, primary: La
 
 
 def check_script(page: Page) -> list[Message]:
-    """A Korean text without Hangul, or an English one that is nearly all Hangul: files mixed up."""
+    """A Korean text with hardly any Hangul, or an English one that is nearly all Hangul: files mixed up."""
     found = Findings(page.text.path)
     words = sum(measure.words for measure in page.measures)
     syllables = sum(measure.syllables for measure in page.measures)
-    if (page.text.lang == "ko" and not syllables and words > _ENOUGH_WORDS) or (
+    if (page.text.lang == "ko" and 5 * syllables < words and words > _ENOUGH_WORDS) or (
         page.text.lang == "en" and syllables > 3 * _ENOUGH_WORDS and syllables > 12 * words
     ):
         found.add(
