@@ -16,6 +16,7 @@ from courseapp import embedded, pools, translations
 
 WITHOUT_DATABASE = {
     "check",
+    "check_course",
     "collectstatic",
     "compilemessages",
     "diffsettings",

@@ -1,6 +1,6 @@
 """Pictures of courses, served from the database under the name of their content."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
@@ -24,6 +24,6 @@ def asset(request: HttpRequest, digest: str, extension: str) -> HttpResponse:
 
 
 @require_safe
-def favicon(request: HttpRequest) -> HttpResponseRedirect:
+def favicon(request: HttpRequest) -> HttpResponsePermanentRedirect:
     """For programs that ask for it unseen; our pages name the picture themselves."""
     return redirect(static("icons/favicon.svg"), permanent=True)

@@ -59,7 +59,7 @@ def _imported(match: re.Match[str]) -> str:
 BUNDLES: dict[str, Callable[[str, Read], str]] = {"css/app.css": style_sheet, "js/app.js": module}
 
 
-class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
+class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc] # has no types
     """WhiteNoise's storage, given the bundles in place of their first files."""
 
     def post_process(self, paths: dict[str, tuple[Storage, str]], **options: Any) -> Iterator[Any]:

@@ -2,15 +2,20 @@
 
 import sys
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import get_template
 from psycopg_pool import PoolTimeout
 
 
+def _text(template: str) -> str:
+    """A page that needs nothing: no context, no database, no language."""
+    return (settings.BASE_DIR / "templates" / template).read_text()
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return HttpResponse(get_template("400.html").template.source, status=400)
+    return HttpResponse(_text("400.html"), status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -29,7 +34,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """500, or 503 with Retry-After when it is the database that cannot be reached. Neither page needs it."""
     error = sys.exc_info()[1]
     if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
-        response = HttpResponse(get_template("503.html").template.source, status=503)
+        response = HttpResponse(_text("503.html"), status=503)
         response.headers["Retry-After"] = "5"
         return response
-    return HttpResponse(get_template("500.html").template.source, status=500)
+    return HttpResponse(_text("500.html"), status=500)

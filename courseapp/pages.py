@@ -38,9 +38,9 @@ def home(request: HttpRequest) -> HttpResponse:
     if request.path == "/":
         accepted = request.headers.get("Accept-Language", "")
         if leaves_home(request.headers.get("Cookie", ""), accepted):
-            response = redirect(f"/{preferred(accepted)}/")
-            response.headers["Vary"] = "Accept-Language, Cookie"
-            return response
+            away = redirect(f"/{preferred(accepted)}/")
+            away.headers["Vary"] = "Accept-Language, Cookie"
+            return away
     shelf = [
         {
             "course": course,

@@ -1,6 +1,5 @@
 """Lessons as they would look: live beside the editor, and by a link that expires for people without an account."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import override
@@ -10,12 +9,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from courseapp import pages
 from courseapp.lessons.editing import present_fields, preview_page
-from courseapp.lessons.editor import Forms, lesson_of
+from courseapp.lessons.editor import WITH_FRAME, Forms, lesson_of
 from courseapp.lessons.fields import Fields
 from courseapp.lessons.models import Lesson
 from courseapp.lessons.preview_links import read_preview
 
-IN_OUR_FRAME = settings.SECURE_CSP | {"frame-ancestors": ["'self'"]}
+IN_OUR_FRAME = WITH_FRAME | {"frame-ancestors": ["'self'"]}
 
 
 @xframe_options_sameorigin

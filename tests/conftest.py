@@ -46,10 +46,12 @@ def _surroundings() -> Path:
 
 DATA = _surroundings()
 
-from django.conf import settings  # noqa: E402 - reads the environment set above
+import django  # noqa: E402 - reads the environment set above
+from django.conf import settings  # noqa: E402
 
 from courseapp import embedded, translations  # noqa: E402
 
+django.setup()  # so that conftest files further down may import models
 pytest_plugins = ["tests.browser"]
 _open = ExitStack()
 

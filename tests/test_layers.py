@@ -18,7 +18,17 @@ LAYERS = [
 ]
 APPS = {name for layer in LAYERS for name in layer} - {"courseapp", "courseapp.plain"}
 PUBLIC = {"models", "actions"}
-PURE = {"courseapp", "os", "pathlib.Path", "socket", "subprocess", "django.db", "django.conf", "django.http", "django.core"}
+PURE = {
+    "courseapp",
+    "os",
+    "pathlib.Path",
+    "socket",
+    "subprocess",
+    "django.db",
+    "django.conf",
+    "django.http",
+    "django.core",
+}
 SOURCES = sorted(
     path
     for folder in ("courseapp", "accounts", "comments")

@@ -3,6 +3,7 @@
 import json
 import shutil
 import tarfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -54,6 +55,14 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A DATA whose server runs and whose database holds nothing."""
+    data = tmp_path_factory.mktemp("empty") / "data"
+    with embedded.running(data, durable=False):
+        yield data
+
+
+@pytest.fixture(scope="module")
 def backup(filled: Path) -> Path:
     file = filled.parent / "site.tar"
     done = manage(filled, "backup", str(file))
@@ -92,11 +101,9 @@ def test_a_site_that_holds_something_is_not_overwritten(filled: Path, backup: Pa
     assert fingerprint(filled) == before
 
 
-def test_a_site_in_use_is_not_overwritten(backup: Path, tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    data.mkdir()
-    with embedded.running(data), connect(data):
-        done = manage(data, "restore", str(backup))
+def test_a_site_in_use_is_not_overwritten(backup: Path, empty: Path) -> None:
+    with connect(empty):
+        done = manage(empty, "restore", str(backup))
     assert done.returncode == 1
     assert "stop the site first" in done.stderr
 
@@ -115,7 +122,9 @@ def test_force_replaces_and_keeps_what_was_there_in_another_database(filled: Pat
 
 
 @pytest.mark.parametrize("harm", ["cut off", "one byte changed", "not a backup"])
-def test_a_damaged_backup_is_refused_and_nothing_is_touched(backup: Path, tmp_path: Path, harm: str) -> None:
+def test_a_damaged_backup_is_refused_and_nothing_is_touched(
+    backup: Path, empty: Path, tmp_path: Path, harm: str
+) -> None:
     bad = tmp_path / "bad.tar"
     whole = backup.read_bytes()
     at = whole.index(b"PGDMP") + 5000
@@ -126,11 +135,10 @@ def test_a_damaged_backup_is_refused_and_nothing_is_touched(backup: Path, tmp_pa
             "not a backup": b"hello",
         }[harm]
     )
-    data = tmp_path / "data"
-    done = manage(data, "restore", str(bad))
+    done = manage(empty, "restore", str(bad))
     assert done.returncode == 1
     assert "is not a whole backup" in done.stderr or "is damaged" in done.stderr
-    assert fingerprint(data) == {"counters": "[]"}
+    assert fingerprint(empty) == {"counters": "[]"}
 
 
 def test_a_backup_that_cannot_be_written_says_so_and_leaves_nothing(filled: Path, tmp_path: Path) -> None:

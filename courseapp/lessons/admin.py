@@ -49,16 +49,16 @@ class LessonAdmin(ReadOnly, admin.ModelAdmin[Lesson]):
         return Lesson.objects.for_desk()
 
     @admin.display(description=_("title"))
-    def name(self, lesson: Any) -> str:
+    def name(self, lesson: Lesson) -> str:
         return lesson.name or lesson.slug
 
     @admin.display(description=_("draft"), boolean=True)
-    def has_draft(self, lesson: Any) -> bool:
-        return bool(lesson.has_draft)
+    def has_draft(self, lesson: Lesson) -> bool:
+        return lesson.has_draft
 
     @admin.display(description=_("translation behind"), boolean=True)
-    def is_behind(self, lesson: Any) -> bool:
-        return bool(lesson.is_behind)
+    def is_behind(self, lesson: Lesson) -> bool:
+        return lesson.is_behind
 
     @admin.action(description=_("Archive (readers no longer see them)"))
     def archive(self, request: HttpRequest, lessons: QuerySet[Lesson]) -> None:

@@ -162,7 +162,7 @@ def preview_page(lesson: Lesson, fields: Fields, language: str) -> LessonPage:
     """The page that these fields would make; nothing is stored."""
     checked = check_fields(lesson, fields, Status(lesson.status))
     world = world_of(lesson.course)
-    texts = []
+    texts: list[LessonText] = []
     for code, text in checked.lesson.texts.items():
         row = LessonText(pk=len(texts) + 1, lesson=lesson, language=code)
         write_rendering(row, checked.lesson, text, behind=False, world=world)

@@ -22,7 +22,7 @@ from courseapp.lessons.preview_links import KEEPS, preview_path
 from courseapp.lessons.reading import lesson_url
 from courseapp.plain.course.shapes import Status
 
-WITH_FRAME = {
+WITH_FRAME: dict[str, list[str]] = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],

@@ -33,13 +33,13 @@ RANKED = """
         FROM lessons_searchentry
         WHERE vector @@ %(match)s::tsquery
         ORDER BY ts_rank(heads, %(words)s::tsquery) DESC, text_id
-        LIMIT 300
+        LIMIT 200
     ) AS candidates
     ORDER BY ts_rank_cd(vector, %(words)s::tsquery, 1) DESC, text_id
     LIMIT %(limit)s
 """
 """Two steps, because reading a vector costs far more than matching it in the index: of however many matches
-only 300, the best by their short `heads`, are ranked by the whole text, for its length (option 1)."""
+only 200, the best by their short `heads`, are ranked by the whole text, for its length (option 1)."""
 
 TUNING = "SELECT set_config('random_page_cost', '1.1', true), set_config('enable_seqscan', 'off', true)"
 """SET LOCAL twice. The planner does not know that a sequential scan would unpack every vector out of line."""

@@ -1,7 +1,5 @@
 """The editor's forms. They take what is typed; whether it makes a good lesson is for the checker to say."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +9,9 @@ from courseapp.lessons.fields import Fields
 class LessonForm(forms.Form):
     """What does not depend on the language."""
 
-    minutes = forms.CharField(label=_("Study minutes"), max_length=4, required=False, help_text=_("Exercise included."))
+    minutes = forms.CharField(
+        label=_("Study minutes"), max_length=20, required=False, help_text=_("Exercise included.")
+    )
     tags = forms.CharField(label=_("Tags"), max_length=300, required=False, help_text=_("Separated by commas."))
     math = forms.BooleanField(label=_("$…$ is mathematics"), required=False)
     redirect_from = forms.CharField(
@@ -80,11 +80,10 @@ class PlanForm(forms.Form):
 
 
 def typed(lesson: LessonForm, texts: dict[str, TextForm]) -> Fields:
-    """The fields as typed, from forms that were bound and found within their bounds."""
+    """The fields as typed, from forms that were bound and checked; what a form refused is left empty."""
 
-    def plain(data: dict[str, Any]) -> dict[str, str]:
-        return {name: ("on" if value else "") if isinstance(value, bool) else value for name, value in data.items()}
+    def plain(form: forms.Form) -> dict[str, str]:
+        values = {name: form.cleaned_data.get(name, "") for name in form.fields}
+        return {name: ("on" if value else "") if isinstance(value, bool) else value for name, value in values.items()}
 
-    return {"lesson": plain(lesson.cleaned_data)} | {
-        language: plain(form.cleaned_data) for language, form in texts.items()
-    }
+    return {"lesson": plain(lesson)} | {language: plain(form) for language, form in texts.items()}

@@ -39,10 +39,8 @@ def compare(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     new = get_object_or_404(Revision, lesson=lesson, number=number)
     others = Revision.objects.filter(lesson=lesson, language=new.language).exclude(pk=new.pk).order_by("-number")
     wanted = request.GET.get("with", "")
-    if wanted.isascii() and wanted.isdigit() and len(wanted) < 9:
-        old = get_object_or_404(others, number=int(wanted))
-    else:
-        old = others.filter(number__lt=number).first()
+    chosen = wanted.isascii() and wanted.isdigit() and len(wanted) < 9
+    old = others.filter(number=int(wanted)).first() if chosen else others.filter(number__lt=number).first()
     context = admin.site.each_context(request) | {
         "lesson": lesson,
         "title": _("Compare"),

@@ -74,6 +74,11 @@ class Course(models.Model):
     archived_at = models.DateTimeField(null=True, blank=True)
     updated_at = models.DateTimeField(db_default=Now())
 
+    lesson_count: int
+    """With the next two set by `for_shelf`."""
+    track_count: int
+    minute_count: int
+
     objects = CourseQuerySet.as_manager()
 
     class Meta:
@@ -200,6 +205,18 @@ class Lesson(models.Model):
     revision = models.PositiveIntegerField(default=0, help_text="number of the newest revision")
     xp = models.PositiveIntegerField(null=True, editable=False, help_text="frozen at first publication")
     need = models.PositiveIntegerField(null=True, editable=False, help_text="seconds of reading; frozen too")
+
+    title_here: str
+    """Safe HTML; with `in_language` set by `with_titles`."""
+    in_language: bool
+    texts_here: list["LessonText"]
+    """Set by `for_feed`."""
+    reading_seconds: int
+    """Set by `due`."""
+    name: str
+    """With `has_draft` and `is_behind` set by `for_desk`."""
+    has_draft: bool
+    is_behind: bool
 
     objects = LessonQuerySet.as_manager()
 

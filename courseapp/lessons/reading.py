@@ -26,6 +26,8 @@ HERE = "/@"
 """Begins the address of every link to a lesson in stored HTML; the page puts its own language's prefix there,
 because a section may be shown to readers of another language."""
 
+_part = re.compile(f'#s-({"|".join(kind for kind in Kind if kind is not Kind.BODY)})(?=")')
+"""Links to a lesson's mental model, takeaways or exercise, whose ids are the page's own."""
 _mark = re.compile(f"{FACT_OPEN}([^{FACT_CLOSE}]*){FACT_CLOSE}")
 
 
@@ -182,7 +184,8 @@ class LessonPage:
 
     def _block(self, section: Stored, text: LessonText) -> Block:
         with override(text.language):
-            html = _mark.sub(self._fact_mark, section["html"]).replace(f'href="{HERE}/', f'href="{self._prefix}/')
+            html = _mark.sub(self._fact_mark, section["html"])
+        html = _part.sub(r"#\1", html).replace(f'href="{HERE}/', f'href="{self._prefix}/')
         return Block(
             kind=section["kind"],
             heading=stored(section["heading"]),

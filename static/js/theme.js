@@ -7,7 +7,7 @@ const COLORS = Object.fromEntries(
     meta,
   ]),
 );
-const PAPER = { light: "#fdfaf4", dark: "#15110e" };
+const PAPER = { light: "#fdfaf5", dark: "#17120e" };
 
 function apply(theme) {
   if (theme) document.documentElement.dataset.theme = theme;

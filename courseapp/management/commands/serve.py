@@ -92,8 +92,10 @@ class Command(BaseCommand):
         told = StringIO()
         try:
             call_command("import_course", folder, stdout=told)
-        except (CommandError, SystemExit) as error:
-            self._print(f"{told.getvalue()}  {error}")
+        except (CommandError, SystemExit):
+            for line in told.getvalue().splitlines()[:5]:
+                self._print(f"    {line}")
+            self._print(f"    Not imported. `manage.py check_course {folder}` says everything that is wrong.")
 
     def _supervise(self, listener: socket.socket, revive: Callable[[], None], *, with_worker: bool) -> int:
         number = listener.fileno()

@@ -142,5 +142,5 @@ def test_no_text_makes_the_reader_fail(text: str) -> None:
 
 @given(st.lists(st.sampled_from(list("ab:-?!&*{}[],#|>%@`\"'\\ \t\n\r0~") + ["---\n", "...\n", "<<: ", "\ud800"])))
 def test_no_pile_of_signs_makes_the_reader_fail(signs: list[str]) -> None:
-    node, messages = read("".join(signs))
-    assert node is not None or messages or not "".join(signs).strip(" \t\r\n-.#ab:?!&*{}[],|>%@`\"'\\0~<")
+    node, _messages = read("".join(signs))
+    assert node is None or isinstance(node, Scalar | Items | Map)

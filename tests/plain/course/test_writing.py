@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from courseapp.plain.course.digests import body_digest
@@ -20,20 +20,16 @@ from tests.plain.course.small_course import FIRST, FIRST_KO, said
 DIGEST = "0123456789ab"
 
 
-def _visible(text: str) -> bool:
-    return (
-        bool(text.strip()) and text == text.strip() and not any(letter in text for letter in "\n\r\t\x85\u2028\u2029")
-    )
-
-
-words = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"), exclude_characters="\ufeff")).filter(
-    _visible
-)
-slugs = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,6}){0,2}", fullmatch=True)
-urls = st.from_regex(r"https://[a-z0-9]{1,8}\.org/[!-~]{0,20}", fullmatch=True)
+words = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"), exclude_characters="\ufeff\u2028\u2029"),
+    min_size=1,
+    max_size=20,
+).map(lambda text: text.strip() or "-")
+slugs = st.text("ab-01", min_size=1, max_size=8).map(lambda text: "-".join(filter(None, text.split("-"))) or "a")
+urls = st.text("abc/?#&=%:'[]{},~*!", max_size=12).map(lambda path: f"https://example.org/{path}")
 links = st.builds(Link, words, urls, st.sampled_from(["en", "ko", "pt-BR"]), st.one_of(st.just(""), slugs))
-card_lists = st.lists(st.builds(Card, slugs.filter(lambda slug: len(slug) <= 20 and slug != "x"), words, words))
-bodies = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=60)
+card_lists = st.lists(st.builds(Card, slugs, words, words), max_size=3)
+bodies = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=40)
 facts = st.builds(
     Fact,
     slugs,
@@ -65,7 +61,7 @@ def lessons(draw: st.DrawFn) -> Lesson:
 
     named = {fact.name: fact for fact in draw(st.lists(facts, max_size=3))}
     return Lesson(
-        uid=draw(st.from_regex(r"[a-z0-9]{8}", fullmatch=True)),
+        uid=draw(st.text("az09", min_size=8, max_size=8)),
         track="t",
         slug="l",
         status=draw(st.sampled_from([Status.DRAFT, Status.PUBLISHED, Status.ARCHIVED])),
@@ -95,7 +91,7 @@ def write(lesson: Lesson) -> dict[str, str]:
     return {lang: write_lesson(lesson, lang, primary=lang == "en") for lang in lesson.texts}
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(lessons())
 def test_what_is_written_reads_back_and_is_written_the_same(lesson: Lesson) -> None:
     sources = write(lesson)

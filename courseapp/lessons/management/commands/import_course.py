@@ -57,7 +57,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         today = timezone.localdate()
         trial = dry_run or check
-        bar = Bar(self.stderr._out)  # type: ignore[attr-defined]
+        bar = Bar(self.stderr._out)
         result = import_course(files, today, take=take, prune=prune, dry_run=trial, progress=bar)
         if result.conflicts and not trial and sys.stdin.isatty():
             take = self._ask(result)
