@@ -6,6 +6,8 @@ from datetime import timedelta
 
 from django.contrib.sessions.backends.db import SessionStore
 
+from courseapp.lessons.actions import publish_due
+
 
 @dataclass(frozen=True)
 class Job:
@@ -17,5 +19,6 @@ class Job:
 
 
 JOBS = [
+    Job("publish-due", timedelta(seconds=5), publish_due),
     Job("clear-sessions", timedelta(days=1), SessionStore.clear_expired),
 ]

@@ -87,6 +87,40 @@ def test_every_word_of_a_template_is_there_in_korean(path: Path) -> None:
     assert missing == []
 
 
+def strings_in(source: str) -> Iterator[tuple[str | None, str]]:
+    """(context, message) of everything a module gives to gettext, by whatever name it imported it."""
+    tree = ast.parse(source)
+    names = {
+        alias.asname or alias.name: alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if "gettext" in alias.name
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
+            strings = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+            if strings:
+                yield (str(strings.pop(0)) if "pgettext" in names[node.func.id] else None), str(strings[0])
+
+
+@pytest.mark.parametrize("app", ["accounts", "comments", "courseapp"])
+def test_every_word_of_the_code_is_there_in_korean(app: str) -> None:
+    missing = [
+        (name(path), string)
+        for path in sorted((ROOT / app).rglob("*.py"))
+        for string in strings_in(path.read_text())
+        if string not in korean()
+    ]
+    assert missing == []
+
+
+def test_strings_are_found_under_every_name_of_gettext() -> None:
+    code = "from django.utils.translation import gettext_noop as _, npgettext, ngettext as n\n"
+    code += '_("a" "b"); npgettext("c", "one", "many", 2); n("x", "y", 1); print("no")'
+    assert list(strings_in(code)) == [(None, "ab"), ("c", "one"), (None, "x")]
+
+
 def test_strings_are_found_in_every_kind_of_tag() -> None:
     template = (
         '{% translate "It’s" %}{% blocktranslate count n=2 context "c" trimmed %}\n one\n{% plural %}many'

@@ -39,7 +39,7 @@ RANKED = """
     LIMIT %(limit)s
 """
 """Two steps, because reading a vector costs far more than matching it in the index: of however many matches
-only 200, the best by their short `heads`, are ranked by the whole text, for its length (option 1)."""
+only 200, the best by their short `heads`, are ranked by the whole text. Option 1: long texts count less."""
 
 TUNING = "SELECT set_config('random_page_cost', '1.1', true), set_config('enable_seqscan', 'off', true)"
 """SET LOCAL twice. The planner does not know that a sequential scan would unpack every vector out of line."""

@@ -48,7 +48,7 @@ def snippet(text: str, query: Sequence[Word], stems: Stems, columns: int = COLUM
 
 
 def _shown(piece: str) -> str:
-    return str(piece.replace("\n", " "))
+    return escape(piece.replace("\n", " "))
 
 
 def matches(text: str, query: Sequence[Word], stems: Stems) -> list[Match]:

@@ -37,7 +37,8 @@ class Command(BaseCommand):
         parser.add_argument("--without-courses", action="store_true", help="leave an empty site empty")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        for number in (signal.SIGINT, signal.SIGTERM):  # a shell's background job is started deaf to SIGINT
+            signal.signal(number, signal.default_int_handler)
         self._print(settings.SITE_NAME)
         try:
             with self._only_one_for_this_data() as was_killed:
@@ -116,11 +117,14 @@ class Command(BaseCommand):
         ).run()
 
     def _welcome(self) -> None:
-        self._print(f"\n  http://localhost:{settings.PORT}\n")
+        self._print("")
+        self._print(f"  http://localhost:{settings.PORT}")
+        self._print("")
         if not User.objects.filter(is_staff=True).exists():
             given = "".join(f"{name}={os.environ[name]} " for name in ("DATA", "PORT") if os.environ.get(name))
             self._print("  Nobody can enter the admin yet. To make the first member of staff:")
-            self._print(f"      {given}.venv/bin/python manage.py staff you@example.org --role operator\n")
+            self._print(f"      {given}.venv/bin/python manage.py staff you@example.org --role operator")
+            self._print("")
         pools.close()
         self._print("  Ctrl-C stops everything.")
 

@@ -9,12 +9,14 @@ from datetime import timedelta
 from types import FrameType
 from typing import Any
 
+import psycopg
 from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, connections
 from psycopg_pool import PoolTimeout
 
 from courseapp.jobs import JOBS, Job
 from courseapp.models import Heartbeat, PeriodicJob
+from courseapp.page_versions import Ear, current
 from courseapp.processes import end_with_supervisor
 
 BEAT = 10.0
@@ -23,7 +25,7 @@ LOOK = 60.0
 """Seconds after which a rare job is looked at again, in case another worker left it."""
 LONGEST_PAUSE = 15.0
 """Seconds between two tries while the database is away."""
-AWAY = (OperationalError, InterfaceError, PoolTimeout)
+AWAY = (OperationalError, InterfaceError, PoolTimeout, psycopg.OperationalError)
 
 log = logging.getLogger("courseapp.worker")
 
@@ -57,10 +59,11 @@ class Rounds:
     def __init__(self, jobs: list[Job]) -> None:
         self.jobs = jobs
         self.next_beat = 0.0
+        self.ear = Ear(current)
         self.next_look = {job.name: 0.0 for job in jobs}
 
     def once(self) -> None:
-        """Beat if it is time, and run the jobs that are due. A job that fails is logged and comes round
+        """Beat if it is time, hear of pages changed on other hosts, and run the jobs that are due. A job that fails is logged and comes round
         again.
 
         Raises one of AWAY when the database is.
@@ -68,6 +71,7 @@ class Rounds:
         if time.monotonic() >= self.next_beat:
             Heartbeat.objects.beat("worker")
             self.next_beat = time.monotonic() + BEAT
+        self.ear.hear()
         for job in self.jobs:
             if time.monotonic() < self.next_look[job.name]:
                 continue

@@ -13,8 +13,7 @@ from itertools import pairwise
 from courseapp.plain.course.findings import Findings
 from courseapp.plain.course.front_matter import divide
 from courseapp.plain.course.lines import newline_of, split_lines
-from courseapp.plain.course.sections import split_sections
-from courseapp.plain.course.shapes import Kind, Section
+from courseapp.plain.course.sections import named_sections
 from courseapp.plain.course.strict_yaml import Items, Map, Node, Scalar, read_yaml
 
 HEAD = "front matter"
@@ -53,9 +52,9 @@ def merge(base: str, ours: str, theirs: str) -> Merged:
     files = [divide(source) for source in (base, ours, theirs)]
     newline = newline_of(ours)
     head = _merge_parts([_keys(file.yaml) for file in files], [_values(file.yaml) for file in files], newline)
-    bodies = [_sections(file.body) for file in files]
+    bodies = [_sources(file.body) for file in files]
     body = _merge_parts(bodies, [{}, {}, {}], newline, empty_line=True)
-    if list(_sections(body.text)) != list(body.names):
+    if list(_sources(body.text)) != list(body.names):
         body = _Joined(files[1].body, (), (Conflict(BODY, *(file.body for file in files)),))
     fences = next((file for file in files[1:] if file.opening), files[1])
     text = fences.opening + head.text + fences.closing + body.text
@@ -119,17 +118,28 @@ def _order(base: list[str], ours: list[str], theirs: list[str]) -> tuple[list[st
 
     The side that moved what both have decides; what only the other has follows what it followed there.
     """
-    shared = [name for name in base if name in ours and name in theirs]
-    ours_kept = [name for name in ours if name in shared] == shared
-    theirs_kept = [name for name in theirs if name in shared] == shared
+    both = set(ours) & set(theirs)
+    shared = [name for name in base if name in both]
+    known = set(shared)
+    ours_kept = [name for name in ours if name in known] == shared
+    theirs_kept = [name for name in theirs if name in known] == shared
     leading, other = (theirs, ours) if ours_kept and not theirs_kept else (ours, theirs)
-    names = list(leading)
-    for place, name in enumerate(other):
-        if name not in names:
-            before = next((earlier for earlier in reversed(other[:place]) if earlier in names), None)
-            names.insert(names.index(before) + 1 if before is not None else 0, name)
-    same = [name for name in ours if name in theirs] == [name for name in theirs if name in ours]
-    return names, ours_kept or theirs_kept or same
+    followers: dict[str, list[str]] = {"": []}
+    before = ""
+    for name in other:
+        if name in both:
+            before = name
+        else:
+            followers.setdefault(before, []).append(name)
+    names: list[str] = []
+    pending = followers[""]
+    for name in leading:
+        if name in both:
+            names += pending
+            pending = followers.get(name, [])
+        names.append(name)
+    same = [name for name in ours if name in both] == [name for name in theirs if name in both]
+    return names + pending, ours_kept or theirs_kept or same
 
 
 def _join(texts: list[str], neighbours: set[tuple[str, str]], newline: str, *, empty_line: bool) -> str:
@@ -143,6 +153,10 @@ def _join(texts: list[str], neighbours: set[tuple[str, str]], newline: str, *, e
                 joined += newline
         joined += text
     return joined
+
+
+def _sources(body: str) -> dict[str, str]:
+    return {name: section.source for name, section in named_sections(body).items()}
 
 
 def _keys(yaml: str) -> dict[str, str]:
@@ -188,23 +202,3 @@ def _plain(node: Node) -> object:
             return tuple(_plain(inner) for inner in node.nodes)
         case Map():
             return {key: _plain(inner) for key, inner in node.entries.items()}
-
-
-def _sections(body: str) -> dict[str, str]:
-    """The sections by name: anchor or kind, else the heading's words; one that comes again gets a number."""
-    parts: dict[str, str] = {}
-    for section in split_sections(body):
-        name = wanted = section_name(section)
-        count = 1
-        while name in parts:
-            count += 1
-            name = f"{wanted} ({count})"
-        parts[name] = section.source
-    return parts
-
-
-def section_name(section: Section) -> str:
-    """What a section is called in a list of changes: `#speed`, `#exercise`, its heading, or `start`."""
-    if section.anchor or section.kind is not Kind.BODY:
-        return f"#{section.anchor or section.kind.value}"
-    return section.heading or "start"

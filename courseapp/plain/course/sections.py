@@ -6,6 +6,7 @@ the body, byte for byte; empty lines belong to the section before them.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -84,6 +85,21 @@ def pair_sections(primary: Sequence[Section], other: Sequence[Section]) -> tuple
 
 def _name(section: Section) -> str:
     return section.anchor or (section.kind.value if section.kind is not Kind.BODY else "")
+
+
+def named_sections(body: str) -> dict[str, Section]:
+    """The sections by a name that survives changes of their text: `#speed`, `#exercise`, else the heading or `start`.
+
+    A name that comes again gets a number.
+    """
+    counts: Counter[str] = Counter()
+    named: dict[str, Section] = {}
+    for section in split_sections(body):
+        name = _name(section)
+        name = f"#{name}" if name else section.heading or "start"
+        counts[name] += 1
+        named[f"{name} ({counts[name]})" if counts[name] > 1 else name] = section
+    return named
 
 
 def anchor_of(heading: str) -> tuple[str, str]:

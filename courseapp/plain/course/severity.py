@@ -22,8 +22,8 @@ from enum import StrEnum
 
 from courseapp.plain.course.findings import Findings
 from courseapp.plain.course.front_matter import divide
-from courseapp.plain.course.merging import section_name
-from courseapp.plain.course.sections import split_sections
+from courseapp.plain.course.lines import split_lines
+from courseapp.plain.course.sections import named_sections
 from courseapp.plain.course.shapes import Kind, Section, Severity
 from courseapp.plain.course.strict_yaml import Items, Map, Node, Scalar, read_yaml
 from courseapp.plain.suggest import distance
@@ -94,13 +94,13 @@ def section_diff(old: str, new: str) -> tuple[PartChange, ...]:
         part = now or was
         assert part is not None
         old_text, new_text = was.text if was else "", now.text if now else ""
-        spans = word_diff(old_text, new_text)
         if was and now:
-            severity = _severity(old_text, new_text, spans)
+            severity = _severity(was, now)
         elif is_translation or part.section is None:
             severity = Severity.CLARIFIED
         else:
             severity = Severity.REPLACED
+        spans = word_diff(old_text, new_text)
         section = part.section
         changes.append(
             PartChange(name, section.kind if section else None, section.heading if section else "", severity, spans)
@@ -144,17 +144,20 @@ class _Part:
     text: str
     section: Section | None = None
 
+    @property
+    def below(self) -> str:
+        """The text without its heading, whose words would make a short section look the same as before."""
+        if self.section is None or not self.section.heading:
+            return self.text
+        lines = split_lines(self.text)
+        return "".join(lines[1:] if lines[0].lstrip().startswith("#") else lines[2:])
+
 
 def _parts(source: str) -> dict[str, _Part]:
     keys = _front_matter(source)
     parts = {name: _Part(keys[name]) for name in ("title", "summary") if keys.get(name)}
     parts |= {name: _Part(text) for name, text in keys.items() if name.startswith("card ")}
-    for section in split_sections(divide(source).body):
-        name = wanted = section_name(section)
-        count = 1
-        while name in parts:
-            count += 1
-            name = f"{wanted} ({count})"
+    for name, section in named_sections(divide(source).body).items():
         parts[name] = _Part(section.source.strip("\r\n") + "\n", section)
     return parts
 
@@ -177,11 +180,15 @@ def _text(node: Node | None) -> str:
     return node.raw if isinstance(node, Scalar) else ""
 
 
-def _severity(old: str, new: str, spans: Sequence[Span]) -> Severity:
-    if _bare(old) == _bare(new):
+def _severity(was: _Part, now: _Part) -> Severity:
+    if _bare(was.text) == _bare(now.text):
         return Severity.TYPO
+    old, new = was.below, now.below
+    spans = word_diff(old, new)
     removed = [word for span in spans if span.op is Op.REMOVED for word in _words(span.text)]
     added = [word for span in spans if span.op is Op.ADDED for word in _words(span.text)]
+    if not removed and not added:
+        return Severity.CLARIFIED
     total = max(len(_words(old)), len(_words(new)), 1)
     share = max(len(removed), len(added)) / total
     if share > 0.8:

@@ -27,23 +27,12 @@ def test_any_bytes_under_any_names_end_in_messages(files: dict[str, bytes]) -> N
 
 
 PIECES = st.sampled_from(
-    [b"---\n", b"id: ", b"k3f9a2qx\n", b"title: ", b"- ", b"{", b"}", b"[", b"]", b": ", b"cards:\n", b"facts:\n", b"x"]
-    + [
-        b"\n",
-        b"  ",
-        b'"',
-        b"## ",
-        b"{#exercise}",
-        b"```\n",
-        b"\xec\xa2\x85",
-        b"true",
-        b"null",
-        b"12",
-        b"&a ",
-        b"*a",
-        b"!b ",
+    [
+        *(b"---\n", b"id: ", b"k3f9a2qx\n", b"title: ", b"- ", b"{", b"}", b"[", b"]", b": ", b"cards:\n", b"facts:\n"),
+        *(b"x", b"\n", b"  ", b'"', b"## ", b"{#exercise}", b"```\n", b"\xec\xa2\x85", b"true", b"null", b"12", b"&a "),
+        *(b"*a", b"!b ", b"links:\n", b"tags: ", b"](", b"../", b"#why)", b"![", b"::: hint\n", b"minutes: "),
+        *(b"publish_at: 9999-12-31T", b"verified: ", b"0001-01-01", b"review: 9999d\n", b"tracks:\n", b"lessons: "),
     ]
-    + [b"links:\n", b"tags: ", b"](", b"../", b"#why)", b"![", b"::: hint\n", b"minutes: ", b"publish_at: 9999-12-31T"]
 )
 
 

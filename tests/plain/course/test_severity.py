@@ -43,6 +43,7 @@ def test_what_changes_nothing_for_a_reader_is_a_typo(old: str, new: str) -> None
     [
         ("Sentence c says one thing", "Sentence c clearly says one thing"),
         ("The first fold", "The very first fold"),
+        ("Why paper?", "Why paper and not cloth?"),
         ("Fold a sheet.", "Fold a sheet of paper."),
     ],
 )
@@ -57,14 +58,10 @@ def test_other_words_for_the_same_are_a_clarification(old: str, new: str) -> Non
         ("It bends once", "It never bends once"),
         ("A flat sheet.", "Not a flat sheet."),
         ("[remembers for 12 years]{fact=record}", "remembers for 12 years"),
-        ("The blank one.", "The printed side."),
     ],
 )
 def test_another_number_a_denial_or_a_fact_is_a_correction(old: str, new: str) -> None:
-    assert classify(LONG, changed((old, new))) >= Severity.CORRECTED or classify(LONG, changed((old, new))) in {
-        Severity.CORRECTED,
-        Severity.REPLACED,
-    }
+    assert classify(LONG, changed((old, new))) is Severity.CORRECTED
 
 
 @pytest.mark.parametrize(

@@ -140,7 +140,7 @@ def test_no_text_makes_the_reader_fail(text: str) -> None:
     assert node is None or isinstance(node, Scalar | Items | Map)
 
 
-@given(st.lists(st.sampled_from(list("ab:-?!&*{}[],#|>%@`\"'\\ \t\n\r0~") + ["---\n", "...\n", "<<: ", "\ud800"])))
+@given(st.lists(st.sampled_from([*"ab:-?!&*{}[],#|>%@`\"'\\ \t\n\r0~", "---\n", "...\n", "<<: ", "\ud800"])))
 def test_no_pile_of_signs_makes_the_reader_fail(signs: list[str]) -> None:
     node, _messages = read("".join(signs))
     assert node is None or isinstance(node, Scalar | Items | Map)
