@@ -449,7 +449,7 @@ class SearchWord(models.Model):
     keys = ArrayField(models.CharField(max_length=200))
 
     class Meta:
-        indexes = [GinIndex(fields=["keys"], name="search_word_keys")]
+        indexes = [GinIndex(fields=["keys"], name="search_word_keys", fastupdate=False)]
 
     def __str__(self) -> str:
         return self.word

@@ -6,6 +6,7 @@ and ㄺ is ㄹㄱ, while ㄲ, typed with Shift, stays one.
 """
 
 import re
+from collections.abc import Iterable
 
 _INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
@@ -49,19 +50,27 @@ _SYLLABLE = re.compile(
 LETTERS = "가-힣ㄱ-ㅎㅏ-ㅣ"
 """What Hangul is, as the inside of a character class."""
 
-_PARTICLES = """
-은 는 이 가 을 를 의 에 도 만 와 과 로 나 랑 란 야 들 으로 에서 에게 까지 부터 처럼 보다 마다 조차 밖에
-이나 이랑 이란 한테 라도 라는 라고 에는 에도 에선 로는 로도 로서 로써 과의 와의 과는 와는 들은 들이 들을
-들의 들도 들과 들에게 에서의 에서는 에서도 으로는 으로도 으로서 으로써 이라는 이라고 이라면
+_SURE_PARTICLES = """
+은 는 을 를 의 에 으로 에서 에게 까지 부터 처럼 에는 에도 에선 로는 로도 로서 로써 과의 와의 과는 와는 들은 들이
+들을 들의 들도 들과 들에게 에서의 에서는 에서도 으로는 으로도 으로서 으로써 이라는 이라고 이라면
+"""
+_OTHER_PARTICLES = """
+이 가 도 만 와 과 로 나 랑 란 야 들 보다 마다 조차 밖에 이나 이랑 이란 한테 라도 라는 라고
 """
 _VERB_ENDINGS = """
 한 할 해 된 될 적 하다 하는 하기 하면 하고 하지 하여 하게 해서 해야 했다 한다 해요 하자 합니다 하려면 한다는
 되다 되는 되기 되면 되고 되어 된다 됐다 돼요 됩니다 된다는 이다 인가 인지 적인 적으로
 """
-PARTICLES = frozenset(_PARTICLES.split())
+PARTICLES = frozenset(_SURE_PARTICLES.split() + _OTHER_PARTICLES.split())
 """What stands glued to a foreign word, as 을 in “LLM을”, and is nothing to look for."""
-_ENDINGS = sorted([*PARTICLES, *_VERB_ENDINGS.split()], key=len, reverse=True)
-_STEM = re.compile(rf"(.{{2,}}?)(?:{'|'.join(_ENDINGS)})")
+
+
+def _ending_in(endings: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"(.{{2,}}?)(?:{'|'.join(sorted(endings, key=len, reverse=True))})")
+
+
+_BARE = _ending_in(_SURE_PARTICLES.split())
+_STEM = _ending_in([*PARTICLES, *_VERB_ENDINGS.split()])
 
 
 def is_syllable(letter: str) -> bool:
@@ -98,8 +107,14 @@ def bigrams(word: str) -> list[str]:
     return [word[index : index + 2] for index in range(len(word) - 1)]
 
 
+def bare(word: str) -> str:
+    """The word without a particle that hardly any noun ends in, if two syllables remain: 확산을 → 확산."""
+    match = _BARE.fullmatch(word)
+    return match[1] if match else word
+
+
 def stem(word: str) -> str:
-    """The word without its particle or ending, if at least two syllables remain: 확산을 → 확산.
+    """The word without any particle or ending, if two syllables remain: 생성하는 → 생성, 확산을 → 확산.
 
     There is no dictionary: a noun that happens to end like one (해상도) is cut as well, so search for the
     whole word too.

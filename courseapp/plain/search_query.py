@@ -1,7 +1,7 @@
 """What a reader typed, as a PostgreSQL `tsquery` over the vectors of search_text.py.
 
 Nothing typed reaches the query language: only words do, quoted, so operators and quotes mean nothing here.
-A query can be read as EXACT (every word as typed), LOOSE (every word, without particles and endings,
+A query can be read as EXACT (every word as typed but for sure particles), LOOSE (every word, without endings,
 compounds also apart) or ANY (some word, loosely); each finds all that the one before it finds.
 """
 
@@ -54,10 +54,10 @@ def _term(word: Word, stems: Stems, reading: Reading, *, is_last: bool) -> str:
     if len(word.text) == 1:
         return f"'{word.text}':*"
     if reading is Reading.EXACT:
-        return _phrase(word.text)
-    shapes = [_phrase(word.text)]
+        return _phrase(hangul.bare(word.text))
+    shapes = [_phrase(hangul.bare(word.text))]
     stem = hangul.stem(word.text)
-    if stem != word.text:
+    if stem != hangul.bare(word.text):
         shapes.append(_phrase(stem))
     if len(stem) <= LONGEST_COMPOUND:
         shapes += [f"({_phrase(one)} & {_phrase(other)})" for one, other in hangul.halves(stem)]

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -59,11 +59,21 @@ def matches(text: str, query: Sequence[Word], stems: Stems) -> list[Match]:
     found: list[Match] = []
     for number, word in enumerate(query):
         is_last = number == len(query) - 1
-        shapes = _hangul(word.text) if word.is_hangul else _latin(word.text, stems[word.text], is_last=is_last)
-        for shape in shapes:
-            hits = islice(re.finditer(shape, lower), MOST_MATCHES)
-            found += [Match(match.start(), match.end(), word.text) for match in hits]
+        if not word.is_hangul:
+            found += _spots(lower, word, _latin(word.text, stems[word.text], is_last=is_last))
+        elif whole := _spots(lower, word, _hangul(word.text)):
+            found += whole
+        else:
+            found += _spots(lower, word, {half for pair in hangul.halves(hangul.stem(word.text)) for half in pair})
     return _apart(sorted(found, key=lambda match: (match.start, -match.end)))
+
+
+def _spots(text: str, word: Word, shapes: Iterable[str]) -> list[Match]:
+    return [
+        Match(match.start(), match.end(), word.text)
+        for shape in shapes
+        for match in islice(re.finditer(shape, text), MOST_MATCHES)
+    ]
 
 
 def _apart(found: list[Match]) -> list[Match]:
@@ -75,11 +85,9 @@ def _apart(found: list[Match]) -> list[Match]:
     return kept
 
 
-def _hangul(word: str) -> Sequence[str]:
-    """The word, its stem, its halves; in three syllables or more a space may stand, as in the index."""
-    stem = hangul.stem(word)
-    shapes = [word, stem, *(half for pair in hangul.halves(stem) for half in pair)]
-    return [(" ?" if len(shape) > 2 else "").join(shape) for shape in dict.fromkeys(shapes)]
+def _hangul(word: str) -> set[str]:
+    """The word and its stem; among three syllables or more a space may stand, as in the index."""
+    return {(" ?" if len(shape) > 2 else "").join(shape) for shape in (word, hangul.stem(word))}
 
 
 def _latin(word: str, stem: str, *, is_last: bool) -> Sequence[str]:

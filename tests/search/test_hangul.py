@@ -60,6 +60,14 @@ def test_a_stem_is_the_word_without_its_ending_but_never_one_syllable(word: str,
     assert hangul.stem(word) == stem
 
 
+@pytest.mark.parametrize(
+    ("word", "bare"),
+    [("확산을", "확산"), ("공간에서는", "공간"), ("해상도", "해상도"), ("생성하기", "생성하기"), ("마을", "마을")],
+)
+def test_only_sure_particles_are_taken_off_a_word_that_was_typed(word: str, bare: str) -> None:
+    assert hangul.bare(word) == bare
+
+
 @given(syllables)
 def test_a_stem_begins_its_word(word: str) -> None:
     stem = hangul.stem(word)

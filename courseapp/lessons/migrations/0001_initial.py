@@ -237,7 +237,11 @@ class Migration(migrations.Migration):
                 ("keys", django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200))),
             ],
             options={
-                "indexes": [django.contrib.postgres.indexes.GinIndex(fields=["keys"], name="search_word_keys")],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fastupdate=False, fields=["keys"], name="search_word_keys"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(

@@ -56,6 +56,12 @@ class LinkCheck:
         self.lessons = {lesson.path: lesson for lesson in lessons_of(course)}
         # A lesson that is listed but missing has been reported where it is listed.
         self.pages = {"", *(track.id for track in course.tracks), *listed}
+        self._slugs: dict[str, dict[str, str]] = {"": {}}
+        for path in self.lessons:
+            track, _slash, slug = path.partition("/")
+            self._slugs[""].setdefault(slug, path)
+            self._slugs.setdefault(track, {})[slug] = path
+        self._guesses: dict[tuple[str, str], str] = {}
         self.moved = {old: lesson.path for lesson in lessons_of(course) for old in lesson.redirect_from}
 
     def check(self, page: Page, lesson: Lesson) -> list[Message]:
@@ -143,13 +149,16 @@ class LinkCheck:
         slug = parts[-1].rpartition(".")[0] or parts[-1] if parts else ""
         if slug in self.course.languages:
             slug = parts[-2] if len(parts) > 1 else ""
-        same_slug = sorted(other for other in self.lessons if other.split("/")[1] == slug)
         track = within.partition("/")[0]
-        if same_slug:
-            return next((other for other in same_slug if other.startswith(f"{track}/")), same_slug[0])
-        siblings = {other.split("/")[1]: other for other in self.lessons if other.startswith(f"{track}/")}
-        everywhere = {other.split("/")[1]: other for other in self.lessons}
-        return siblings.get(closest(slug, siblings)) or everywhere.get(closest(slug, everywhere), "")
+        if (slug, track) not in self._guesses:
+            self._guesses[slug, track] = self._named(slug, track) or self._named(
+                closest(slug, self._slugs.get(track, {})) or closest(slug, self._slugs[""]), track
+            )
+        return self._guesses[slug, track]
+
+    def _named(self, slug: str, track: str) -> str:
+        """The lesson of this name, rather in this track than in another."""
+        return self._slugs.get(track, {}).get(slug) or self._slugs[""].get(slug, "")
 
 
 def page_anchors(

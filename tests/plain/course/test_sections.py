@@ -190,7 +190,9 @@ def _sections(*names: str) -> list[Section]:
     """Sections from anchors; "-" is one without, "start" the lead, and the reserved anchors have their kind."""
     kinds = {kind.value: kind for kind in Kind}
     return [
-        Section(kinds.get(name, Kind.BODY), "" if name in {"-", "start"} else name, "" if name == "start" else name, "", 1)
+        Section(
+            kinds.get(name, Kind.BODY), "" if name in {"-", "start"} else name, "" if name == "start" else name, "", 1
+        )
         for name in names
     ]
 
