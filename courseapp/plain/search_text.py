@@ -5,17 +5,17 @@ server's locale. So scripts are split here and whole `tsvector` literals are wri
 only the English stems (`ts_lexize`), the index and the rank.
 
 A vector has one position for every Latin word and every Hangul syllable. At a Latin word's position stand its
-stem and the word itself (so that a word half typed is found), at a syllable's the pair with the next one and,
-where it ends a word, the syllable alone. A pair across a space is told apart by that space: it may continue a
-phrase (잠재 공간 is found as 잠재공간) but is nothing by itself (재공).
-Stems come as a mapping {word: stem}; a stop word's stem is "".
+stem and the word itself, so that a word half typed is found, and before a hyphen the same of both words in one
+(fine-tuning is found as finetuning). At a syllable's stand the pair with the next one and, where it ends a word,
+the syllable alone. A pair across a space is told apart by that space: it may continue a phrase (잠재 공간 is found
+as 잠재공간) but is nothing by itself (재공). Stems come as a mapping {word: stem}; a stop word's stem is "".
 """
 
 import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import Literal, NamedTuple
 
 from courseapp.plain import hangul
@@ -65,7 +65,16 @@ def fold(word: str) -> str:
 
 def latin_words(text: str) -> set[str]:
     """Whose stems are needed to index a normalised text."""
-    return {word.text for word in words(text) if not word.is_hangul}
+    found = list(words(text))
+    joined = {_joined(text, word, following) for word, following in pairwise(found)}
+    return {word.text for word in found if not word.is_hangul} | (joined - {""})
+
+
+def _joined(text: str, word: Word, following: Word | None) -> str:
+    """Two Latin words with a hyphen as one, for those who write finetuning or unet; "" where that is not so."""
+    if not following or word.is_hangul or following.is_hangul or text[word.end : following.start] != "-":
+        return ""
+    return fold(text[word.start : word.end] + text[following.start : following.end])
 
 
 def reader_lexeme(language: str) -> str:
@@ -100,17 +109,18 @@ def _places(text: str, stems: Stems) -> Iterator[tuple[str, int]]:
     found = list(words(text))
     for word, following in zip_longest(found, found[1:]):
         if word.is_hangul:
-            for pair in hangul.bigrams(word.text):
-                yield pair, position
-                position += 1
+            for offset, pair in enumerate(hangul.bigrams(word.text)):
+                yield pair, position + offset
+            position += len(word.text)
             if following and following.is_hangul and text[word.end : following.start] == " ":
-                yield f"{word.text[-1]} {following.text[0]}", position
-            yield word.text[-1], position
-        elif stem := stems[word.text]:
-            yield stem, position
-            if word.text != stem:
-                yield word.text, position
-        position += 1
+                yield f"{word.text[-1]} {following.text[0]}", position - 1
+            yield word.text[-1], position - 1
+        else:
+            for latin in (word.text, _joined(text, word, following)):
+                if latin and stems[latin]:
+                    yield stems[latin], position
+                    yield latin, position
+            position += 1
 
 
 def _literal(places: Mapping[str, Mapping[int, Weight]]) -> str:

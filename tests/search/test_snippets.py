@@ -32,6 +32,8 @@ def shown(text: str, query: str) -> str:
         ("concatenate a cat", "cat x", "concatenate a <mark>cat</mark>"),
         ("확산은 빨라. 확산 모델", "확산을", "<mark>확산</mark>은 빨라. <mark>확산</mark> 모델"),
         ("잠재 공간이다", "잠재공간", "<mark>잠재 공간</mark>이다"),
+        ("잠재 표현과 공간", "잠재공간", "<mark>잠재</mark> 표현과 <mark>공간</mark>"),
+        ("잠재 표현, 잠재 공간", "잠재공간을", "잠재 표현, <mark>잠재 공간</mark>"),
         ("잠재공간이다", "잠재 공간", "<mark>잠재</mark><mark>공간</mark>이다"),
         ("잠재 공간", "재공", "잠재 공간"),
         ("LLM을 쓴다", "llm은", "<mark>LLM</mark>을 쓴다"),
