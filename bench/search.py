@@ -46,7 +46,7 @@ SUBJECTS = {
 }
 QUERIES = {
     "ko": {
-        "a word in a quarter of the texts": "프롬프트",
+        "a word in half of the texts": "프롬프트",
         "with a particle": "확산을",
         "a compound": "잠재공간",
         "three words": "영상 생성 모델",

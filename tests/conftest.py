@@ -51,19 +51,27 @@ from django.conf import settings  # noqa: E402
 
 from courseapp import embedded, translations  # noqa: E402
 
+settings.STORAGES = {
+    **settings.STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+translations.compile_changed(ROOT / "locale")
 django.setup()  # so that conftest files further down may import models
+
 pytest_plugins = ["tests.browser"]
 _open = ExitStack()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    translations.compile_changed(ROOT / "locale")
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-    hands_out_work = bool(getattr(config.option, "numprocesses", None))
-    if not settings.DATABASE_URL and not hands_out_work:
+    """Start the database, unless this process only hands out work to others (`pytest -n 2`).
+
+    Those read their settings themselves: with DJANGO_SETTINGS_MODULE in their environment, pytest-django would do
+    so before this file has set their DATA.
+    """
+    hands_out_work = bool(getattr(config.option, "numprocesses", None)) and "PYTEST_XDIST_WORKER" not in os.environ
+    if hands_out_work:
+        del os.environ["DJANGO_SETTINGS_MODULE"]
+    elif not settings.DATABASE_URL:
         _open.enter_context(embedded.running(DATA, durable=False))
 
 

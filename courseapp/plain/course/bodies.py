@@ -20,6 +20,7 @@ from courseapp.plain.messages import Message
 from courseapp.plain.rendered import Picture, Rendered, Surroundings, Target
 from courseapp.plain.suggest import closest
 
+MOST_SECTIONS = 200
 LOOK_UP = "K000"
 """The code under which the renderer hands back each link that leads to another page; it never leaves this module."""
 RESERVED_ANCHORS = frozenset({Kind.MENTAL_MODEL.value, Kind.TAKEAWAYS.value, Kind.EXERCISE.value})
@@ -70,10 +71,13 @@ class Page:
 
 
 def look(lesson: Lesson, text: Text, file: FileRead, pictures: Mapping[str, object]) -> Page:
-    """Render everything that a reader of this text sees."""
+    """Render everything that a reader of this text sees; nothing of a text with far too many sections."""
     page = Page(text)
     around = surroundings(lesson, text, pictures, page)
     taken: set[str] = set()
+    if len(text.sections) > MOST_SECTIONS:
+        page.messages += _too_many(text)
+        return page
     for section in text.sections:
         above = text.body_line + section.line - 1
         rendered = render(section.source, around, taken)
@@ -92,6 +96,19 @@ def look(lesson: Lesson, text: Text, file: FileRead, pictures: Mapping[str, obje
             page.facts.update(rendered.facts)
             _sort_messages(rendered, file.lines.get(name, 1) - 1, page, pictures, lesson.path)
     return page
+
+
+def _too_many(text: Text) -> list[Message]:
+    found = Findings(text.path)
+    found.add(
+        Code.SECTIONS_MANY,
+        text.body_line + text.sections[MOST_SECTIONS].line,
+        _("the lesson has %(count)d sections, more than %(most)d"),
+        _("divide it into several lessons, or use headings of level 3"),
+        count=len(text.sections),
+        most=MOST_SECTIONS,
+    )
+    return found.messages
 
 
 def surroundings(lesson: Lesson, text: Text, pictures: Mapping[str, object], page: Page) -> Surroundings:

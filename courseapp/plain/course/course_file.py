@@ -215,7 +215,7 @@ def _read_languages(keys: Keys) -> tuple[Language, ...]:
                 key="languages",
                 lang=lang,
                 suggestion=suggestion,
-                known=" ".join(LANGUAGES),
+                known=tuple(LANGUAGES),
             )
     return tuple(lang for lang, _line in listed if lang in LANGUAGES) or (LANGUAGES[-1],)
 

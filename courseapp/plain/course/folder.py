@@ -81,7 +81,7 @@ def sort_files(files: Mapping[str, bytes]) -> tuple[Folder, list[Message]]:
                 _("this file is no part of a course and is left out"),
                 meant(suggestion, _("lessons are <track>/<lesson>/<language>.md, pictures end in: %(types)s")),
                 suggestion=suggestion,
-                types=" ".join(PICTURE_TYPES),
+                types=tuple(PICTURE_TYPES),
             )
         messages += found.messages
     return Folder(texts, pictures, frozenset(unreadable)), messages

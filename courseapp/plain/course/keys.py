@@ -6,6 +6,7 @@ can show it at the field.
 
 import re
 from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 
 from django.utils.translation import gettext_noop as _
 
@@ -33,13 +34,14 @@ class Keys:
         self.within = within
         self.renamed = renamed or {}
         self.asked: list[str] = []
+        self.misnamed: dict[str, Node] = {}
 
     def name(self, key: str) -> str:
         return f"{self.within}.{key}" if self.within else key
 
     def line(self, key: str) -> int:
         """The key's line, or the map's when the key is missing."""
-        node = self.node.entries.get(key)
+        node = self.node.entries.get(key) or self.misnamed.get(key)
         return node.line if node else self.node.line
 
     def has(self, key: str) -> bool:
@@ -49,19 +51,28 @@ class Keys:
         self.found.add(code, self.line(key), text, fix, **{"key": self.name(key), "leaf": key, **args})
 
     def take(self, key: str, *, required: bool = False, example: str = "") -> Node | None:
-        """The node under `key`; None, noted when `required`, if it is missing or null."""
+        """The node under `key`; None, noted when `required`, if it is missing or null.
+
+        A key under a wrong name is read all the same, so that what is in it gets checked; `refuse_others` notes it.
+        """
         self.asked.append(key)
         node = self.node.entries.get(key)
+        if node is None:
+            node = self._misnamed(key)
         if node is not None and not _is_null(node):
             return node
-        if required and not (node is None and self._misspelt(key)):
+        if required:
             fix = _("add a line such as %(example)s") if example else ""
             self.say(Code.KEY_MISSING, key, _('"%(key)s" is missing'), fix, example=example)
         return None
 
-    def _misspelt(self, key: str) -> bool:
-        """Whether another key will be reported as meaning this one; then one message is enough."""
-        return any(self.renamed.get(other.casefold()) == key for other in self.node.entries if other != key)
+    def _misnamed(self, key: str) -> Node | None:
+        """What stands under a word that means this key in another format, or under its own name mistyped."""
+        for other, node in self.node.entries.items():
+            if other not in self.asked and (self.renamed.get(other.casefold()) == key or _is_mistyped(other, key)):
+                self.misnamed[key] = node
+                return node
+        return None
 
     def text(self, key: str, *, required: bool = False, example: str = "") -> str:
         """One line of text; whole numbers and booleans count as the text they are written as."""
@@ -150,7 +161,7 @@ class Keys:
             meant(suggestion, _("write one of: %(known)s")),
             value=word,
             suggestion=suggestion,
-            known=" ".join(known),
+            known=tuple(known),
         )
         return suggestion or default
 
@@ -180,13 +191,15 @@ class Keys:
         node = self.take(key, required=required, example=example)
         if node is None or isinstance(node, Items):
             return node.nodes if node else ()
+        words = [word.strip() for word in node.raw.split(",")] if isinstance(node, Scalar) else []
         self.say(
             Code.TYPE_WRONG,
             key,
             _('"%(key)s" must be a list'),
-            _("write %(leaf)s: [one, two], or one line with a hyphen for each"),
+            _("write %(leaf)s: [%(words)s]") if words else _("write one line with a hyphen for each"),
+            words=", ".join(words),
         )
-        return (node,) if isinstance(node, Scalar) and node.raw else ()
+        return tuple(Scalar(node.line, word, word) for word in words if word)
 
     def list_of_words(self, key: str, *, required: bool = False, example: str = "") -> list[tuple[str, int]]:
         """A list of single words, each with its line; one given twice is noted and left out."""
@@ -258,7 +271,8 @@ class Keys:
         for key, node in self.node.entries.items():
             if key in known:
                 continue
-            suggestion = self.renamed.get(key.casefold()) or closest(key, known)
+            suggestion = self.renamed.get(key.casefold(), "")
+            suggestion = suggestion if suggestion in known else closest(key, known)
             self.found.add(
                 Code.KEY_UNKNOWN,
                 node.line,
@@ -266,8 +280,14 @@ class Keys:
                 meant(suggestion, otherwise or _("remove it; the keys are: %(known)s")),
                 key=self.name(key),
                 suggestion=suggestion,
-                known=" ".join(known),
+                known=tuple(known),
             )
+
+
+@lru_cache(maxsize=4096)
+def _is_mistyped(word: str, key: str) -> bool:
+    """Whether a word can only be this key; short ones are too like each other."""
+    return len(key) >= 4 and bool(closest(word, [key]))
 
 
 def slug_of(words: str) -> str:

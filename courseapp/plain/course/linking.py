@@ -172,7 +172,7 @@ def page_anchors(
     anchors = frozenset[str]().union(*own(text.path))
     if text is not first:
         pairs, _odd = pair_sections(first.sections, text.sections)
-        for place, section_anchors in zip(pairs, own(first.path), strict=True):
+        for place, section_anchors in zip(pairs, own(first.path), strict=False):
             if place is None:
                 anchors |= section_anchors
     return anchors

@@ -182,7 +182,7 @@ def _odd_files(lesson: str, folder: Folder, languages: tuple[Language, ...]) -> 
             _("this file is in none of the course's languages and is left out"),
             meant(suggestion, _('the languages are: %(known)s; add "%(stem)s" to them in course.yaml, or remove it')),
             suggestion=suggestion,
-            known=" ".join(languages),
+            known=tuple(languages),
             stem=stem,
         )
         yield from found.messages

@@ -103,7 +103,7 @@ def _compare_cards(file: FileRead, primary: tuple[Card, ...]) -> list[Message]:
             _("these cards are not translated: %(ids)s"),
             _("add them with the same ids; until then they are shown in the primary language"),
             key="cards",
-            ids=" ".join(missing),
+            ids=tuple(missing),
         )
     if extra := sorted(here - there):
         found.add(
@@ -112,7 +112,7 @@ def _compare_cards(file: FileRead, primary: tuple[Card, ...]) -> list[Message]:
             _("the primary file has no cards with these ids: %(ids)s"),
             _("use the primary file's ids, or add the cards there"),
             key="cards",
-            ids=" ".join(extra),
+            ids=tuple(extra),
         )
     return found.messages
 

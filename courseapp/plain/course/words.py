@@ -62,7 +62,7 @@ def _say_missing(
             key,
             _('"%(key)s" is missing in: %(langs)s; readers will see it in %(primary)s'),
             _("write %(leaf)s: {%(primary)s: …, %(lang)s: …}"),
-            langs=" ".join(missing),
+            langs=tuple(missing),
             lang=missing[0],
             primary=primary,
         )

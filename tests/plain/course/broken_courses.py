@@ -206,6 +206,7 @@ COURSE_BROKEN = (
 
 BODY_BROKEN = (
     Broken(Code.SECTION_TWICE, _english("{#why}", "{#exercise}"), EN, 29, "the section {#exercise} exists", "join"),
+    Broken(Code.SECTIONS_MANY, _english("Fold a sheet.", "## More\n" * 197), EN, 227, "the lesson has 201", "divide"),
     Broken(Code.SECTION_EMPTY, _english("- Fold once.\n", ""), EN, 25, 'nothing stands under "Key takeaways"'),
     Broken(Code.SECTION_LEVEL, _english("## Exercise", "### Exercise"), EN, 29, "{#exercise} means something", "##"),
     Broken(
