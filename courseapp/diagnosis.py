@@ -18,6 +18,7 @@ from django.db import connection
 
 from courseapp import gunicorn_conf, health, preparation
 from courseapp.lessons.models import Course, Fact
+from courseapp.lessons.reading import today
 from courseapp.models import Heartbeat
 
 POSTGRESQL = 18
@@ -195,7 +196,7 @@ def content() -> Finding:
 
 
 def facts() -> Finding:
-    overdue = Fact.objects.overdue().count()
+    overdue = Fact.objects.due_before(today()).count()
     if overdue:
         return warn("facts", f"{overdue} claims in lessons are due for a check")
     return ok("facts", "none overdue")

@@ -47,6 +47,7 @@ def _surroundings() -> Path:
 DATA = _surroundings()
 
 import django  # noqa: E402 - reads the environment set above
+import hypothesis  # noqa: E402
 from django.conf import settings  # noqa: E402
 
 from courseapp import embedded, translations  # noqa: E402
@@ -57,6 +58,10 @@ settings.STORAGES = {
 }
 translations.compile_changed(ROOT / "locale")
 django.setup()  # so that conftest files further down may import models
+
+hypothesis.settings.register_profile("seeded", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("campaign", max_examples=5_000, deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "seeded"))
 
 pytest_plugins = ["tests.browser"]
 _open = ExitStack()

@@ -343,15 +343,12 @@ class Draft(models.Model):
 
 
 class FactQuerySet(models.QuerySet["Fact"]):
-    def overdue(self) -> Self:
-        """Claims of published lessons whose last check is longer ago than they keep, oldest first."""
+    def due_before(self, day: date) -> Self:
+        """Claims of published lessons to be checked before that day, the longest overdue first."""
         return (
-            self.filter(
-                lesson__status=Status.PUBLISHED,
-                lesson__course__archived_at=None,
-                due__lt=models.functions.TruncDate(Now()),
-            )
+            self.filter(lesson__in=Lesson.objects.published(), due__lt=day)
             .select_related("lesson__course", "lesson__track")
+            .defer("lesson__course__source")
             .order_by("due", "id")
         )
 

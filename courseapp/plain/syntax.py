@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import override
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
@@ -16,6 +17,7 @@ from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.footnote.index import footnote_def
 
 from courseapp.plain.cjk_emphasis import FriendlyParserInline
 
@@ -64,6 +66,17 @@ def _formula(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Block rule for `[^1]: …`; inside a footnote it is plain text, because footnotes do not nest."""
+    if state.env.get("in_footnote"):
+        return False
+    state.env["in_footnote"] = True
+    try:
+        return footnote_def(state, start, end, silent)
+    finally:
+        state.env["in_footnote"] = False
+
+
 def _anchors(state: StateCore) -> None:
     """Core rule: take a final `{#anchor}` off headings and paragraphs and keep it as meta["anchor"]."""
     for opening, inline in pairwise(state.tokens):
@@ -94,6 +107,7 @@ def reader(math: bool) -> MarkdownIt:
     # html_block would take whole paragraphs; text_join would merge escaped characters with unread markup
     md.disable(["linkify", "html_block", "text_join"])
     md.use(footnote_plugin, inline=False)
+    md.block.ruler.at("footnote_def", _footnote, {"alt": ["paragraph", "reference"]})
     md.use(deflist_plugin)
     md.use(container_plugin, "fold", validate=_opens_container)
     if math:

@@ -238,9 +238,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    django.contrib.postgres.indexes.GinIndex(
-                        fastupdate=False, fields=["keys"], name="search_word_keys"
-                    )
+                    django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=["keys"], name="search_word_keys")
                 ],
             },
         ),
