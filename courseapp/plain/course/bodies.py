@@ -89,7 +89,7 @@ def look(lesson: Lesson, text: Text, file: FileRead, pictures: Mapping[str, obje
         if _IN_PAGE.search(section.source):
             links = links_of(section.source, around)
             page.in_page += [(href[1:], line + above) for href, line in links if href.startswith("#") and href[1:]]
-    page.messages += _check_sections(text, page)
+    page.messages += _check_sections(text, page, primary=text is next(iter(lesson.texts.values())))
     for name, words in _inline_texts(text):
         if _MARKUP.search(words):
             rendered = render_inline(words, around)
@@ -183,18 +183,22 @@ def relative(path: str, within: str) -> str:
     return "../" * len(here) + "/".join(parts)
 
 
-def _check_sections(text: Text, page: Page) -> list[Message]:
+def _check_sections(text: Text, page: Page, *, primary: bool) -> list[Message]:
     found = Findings(text.path)
     seen: dict[str, int] = {}
+    if primary and all(measure.empty for measure in page.measures):
+        found.add(
+            Code.LESSON_EMPTY, text.body_line + 1, _("the lesson has no text"), _("write it below the front matter")
+        )
     for section, measure in zip(text.sections, page.measures, strict=True):
         line = text.body_line + section.line
-        if measure.empty:
+        if measure.empty and (section.heading or section.anchor):
             found.add(
                 Code.SECTION_EMPTY,
                 line,
-                _('nothing stands under "%(heading)s"') if section.heading else _("the lesson has no text"),
-                _("write something or remove the heading") if section.heading else _("write it"),
-                heading=section.heading,
+                _('nothing stands under "%(heading)s"'),
+                _("write something or remove the heading"),
+                heading=section.heading or section.anchor,
             )
         if section.anchor in RESERVED_ANCHORS:
             _check_reserved(found, section, line, seen)

@@ -99,6 +99,7 @@ class Code(Enum):
     SECTION_MISSPELT = "B004", _W, "an anchor close to one with a meaning"
     SECTION_UNMARKED = "B005", _N, "a heading that seems to miss an anchor with a meaning"
     SECTIONS_MANY = "B006", _E, "more sections than a lesson can have"
+    LESSON_EMPTY = "B007", _E, "a lesson without a text in its primary language"
 
     LINK_NOWHERE = "K001", _E, "a link to a lesson that does not exist"
     ANCHOR_MISSING = "K002", _E, "a link to an anchor that does not exist"

@@ -20,7 +20,10 @@ class Findings:
         self.messages: list[Message] = []
 
     def add(self, code: Code, line: int, text: str, fix: str = "", /, **args: object) -> None:
-        """Note a finding. `text` and `fix` are %-templates marked with `_()`, filled from `args`; tuples are lists of words."""
+        """Note a finding. `text` and `fix` are %-templates marked with `_()`, filled from `args`.
+
+        A tuple among them is a list of words.
+        """
         shown = {name: _shown(arg) for name, arg in args.items()}
         self.messages.append(Message(self.path, line, code.level, code.code, text, fix, shown))
 

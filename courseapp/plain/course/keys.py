@@ -35,6 +35,7 @@ class Keys:
         self.renamed = renamed or {}
         self.asked: list[str] = []
         self.misnamed: dict[str, Node] = {}
+        self.refused: set[str] = set()
 
     def name(self, key: str) -> str:
         return f"{self.within}.{key}" if self.within else key
@@ -69,7 +70,9 @@ class Keys:
     def _misnamed(self, key: str) -> Node | None:
         """What stands under a word that means this key in another format, or under its own name mistyped."""
         for other, node in self.node.entries.items():
-            if other not in self.asked and (self.renamed.get(other.casefold()) == key or _is_mistyped(other, key)):
+            word = other.casefold()
+            means = self.renamed[word] == key if word in self.renamed else _is_mistyped(other, key)
+            if means and other not in self.asked:
                 self.misnamed[key] = node
                 return node
         return None
@@ -265,11 +268,17 @@ class Keys:
             self.say(Code.TYPE_WRONG, key, _('"%(key)s" must be a text'))
         return ""
 
+    def refuse(self, key: str, text: str, fix: str) -> None:
+        """Note a key that belongs into another file."""
+        if self.has(key):
+            self.say(Code.KEY_ELSEWHERE, key, text, fix)
+        self.refused.add(key)
+
     def refuse_others(self, otherwise: str = "") -> None:
         """Note every key that nobody asked for, with the one that was probably meant."""
         known = self.asked
         for key, node in self.node.entries.items():
-            if key in known:
+            if key in known or key in self.refused:
                 continue
             suggestion = self.renamed.get(key.casefold(), "")
             suggestion = suggestion if suggestion in known else closest(key, known)

@@ -288,21 +288,13 @@ def _read_stamp(keys: Keys) -> str:
 
 def _refuse_stamp(keys: Keys) -> None:
     """A primary file is translated from nothing."""
-    if keys.take("translated_from"):
-        keys.say(
-            Code.KEY_ELSEWHERE,
-            "translated_from",
-            _('"%(key)s" belongs into translations, not into the primary file'),
-            _("remove it here; the first of the languages in course.yaml is the primary one"),
-        )
+    keys.refuse(
+        "translated_from",
+        _('"%(key)s" belongs into translations, not into the primary file'),
+        _("remove it here; the first of the languages in course.yaml is the primary one"),
+    )
 
 
 def _refuse_primary_only(keys: Keys) -> None:
     for key in PRIMARY_ONLY:
-        if keys.take(key):
-            keys.say(
-                Code.KEY_ELSEWHERE,
-                key,
-                _('"%(key)s" belongs into the primary file, not into a translation'),
-                _("remove it here"),
-            )
+        keys.refuse(key, _('"%(key)s" belongs into the primary file, not into a translation'), _("remove it here"))

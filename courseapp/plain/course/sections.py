@@ -140,11 +140,10 @@ def _starts(lines: list[str]) -> list[_Start]:
 
 def _without_open_folds(lines: list[str]) -> list[str]:
     """Blank the `:::` lines that nothing closes, so that they do not swallow the sections after them."""
-    if not any(":::" in line for line in lines):
-        return lines
+    marked = [number for number, line in enumerate(lines) if ":::" in line]
     closed = 0
-    kept = list(lines)
-    for number in range(len(lines) - 1, -1, -1):
+    kept = list(lines) if marked else lines
+    for number in reversed(marked):
         stripped = lines[number].strip(" \t")
         if stripped and set(stripped) == {":"}:
             closed = max(closed, len(stripped))

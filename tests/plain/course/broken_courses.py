@@ -205,6 +205,13 @@ COURSE_BROKEN = (
 )
 
 BODY_BROKEN = (
+    Broken(
+        Code.LESSON_EMPTY,
+        changed("water/wind/en.md", "## Gusts {#gusts}\n\nThey come and go.\n", ""),
+        "water/wind/en.md",
+        12,
+        "the lesson has no text",
+    ),
     Broken(Code.SECTION_TWICE, _english("{#why}", "{#exercise}"), EN, 29, "the section {#exercise} exists", "join"),
     Broken(Code.SECTIONS_MANY, _english("Fold a sheet.", "## More\n" * 197), EN, 227, "the lesson has 201", "divide"),
     Broken(Code.SECTION_EMPTY, _english("- Fold once.\n", ""), EN, 25, 'nothing stands under "Key takeaways"'),

@@ -56,7 +56,11 @@ def test_the_table_says_what_every_code_means() -> None:
 def _calls() -> Iterator[tuple[str, ast.Call]]:
     for module in MODULES:
         for node in ast.walk(ast.parse(module.read_text())):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"add", "say"}:
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in {"add", "say", "refuse"}
+            ):
                 yield f"{module.name}:{node.lineno}", node
 
 

@@ -3,9 +3,25 @@
 from datetime import UTC, date, datetime
 
 from courseapp.plain.course.checking import check_course, check_lesson
+from courseapp.plain.course.digests import body_digest
 from courseapp.plain.course.reading import read_course
 from courseapp.plain.course.shapes import Fact, Kind, Rank, Status
-from tests.plain.course.small_course import COURSE, EN, FILES, FIRST, FIRST_KO, KO, TODAY, changed, read, said
+from tests.plain.course.small_course import (
+    COURSE,
+    EN,
+    FILES,
+    FIRST,
+    FIRST_BODY,
+    FIRST_KO,
+    KO,
+    TODAY,
+    changed,
+    check,
+    read,
+    said,
+)
+
+FENCE = "\n---\n"
 
 
 def test_a_course_without_a_fault_gets_no_message() -> None:
@@ -102,3 +118,14 @@ def test_a_new_lesson_can_be_checked_before_it_is_listed() -> None:
 
 def test_a_lesson_without_its_primary_text_cannot_be_checked() -> None:
     assert check_lesson(read(), "folding/first-fold", {"ko": FIRST_KO}, TODAY) == (None, [])
+
+
+def test_a_translation_may_be_no_more_than_a_title_but_a_lesson_needs_a_text() -> None:
+    title_only = f"---\ntitle: 첫 접기\ntranslated_from: {body_digest(FIRST_BODY)}\n---\n"
+    assert {message.code for message in check({**FILES, KO: title_only.encode()})} == {"L007"}
+    for body in ("", "\n\n", "## Only a heading\n"):
+        codes = {
+            message.code
+            for message in check({**FILES, EN: (FIRST.partition("\n---\n")[0] + "\n---\n" + body).encode()})
+        }
+        assert "B007" in codes
