@@ -11,7 +11,7 @@ from courseapp import structured
 from courseapp.kept import also_on, kept
 from courseapp.languages import leaves_home, preferred
 from courseapp.lessons.models import Course, Lesson, LessonText, Redirect, Track, in_language
-from courseapp.lessons.reading import LessonPage, Step, lesson_page, lesson_url, rows, stored, track_part, track_parts
+from courseapp.lessons.reading import LessonPage, Step, lesson_page, lesson_url, rows, shown, track_part, track_parts
 from courseapp.plain import versions
 
 
@@ -72,7 +72,7 @@ def course(request: HttpRequest, course: str) -> HttpResponse:
         "course": found,
         "title": in_language(found.title),
         "tagline": in_language(found.tagline),
-        "description": stored(in_language(found.description)),
+        "description": shown(in_language(found.description), language()),
         "emoji": found.emoji,
         "difficulty": difficulty(found.difficulty),
         "license": found.license,

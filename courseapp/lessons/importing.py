@@ -13,7 +13,9 @@ from courseapp.lessons.changes import Change, Did
 from courseapp.lessons.models import Lesson, LessonText
 from courseapp.lessons.storing import Progress, Storing
 from courseapp.plain import versions
+from courseapp.plain.course import shapes
 from courseapp.plain.course.checking import check_course
+from courseapp.plain.course.identity import lessons_of
 from courseapp.plain.course.merging import merge
 from courseapp.plain.course.shapes import Status
 from courseapp.plain.messages import Level, Message, has_errors
@@ -77,6 +79,7 @@ def import_course(
             cursor.execute("SET LOCAL lock_timeout = 0")
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         settled = _settled(course.uid, files, take, result)
+        result.messages += _taken(course)
         if settled != files and not result.is_refused:
             course, result.messages = check_course(settled, today, _known())
         if course is None or result.is_refused:
@@ -136,6 +139,24 @@ def _known() -> dict[str, str]:
     live = Lesson.objects.exclude(status=Status.ARCHIVED)
     places = live.values_list("uid", "course__uid", "track__slug", "slug")
     return {uid: f"{course}/{track}/{slug}" for uid, course, track, slug in places}
+
+
+def _taken(course: shapes.Course) -> list[Message]:
+    """Ids that an archived lesson of another course holds for ever; living ones are found by the checker."""
+    by_uid = {lesson.uid: lesson for lesson in lessons_of(course)}
+    held = Lesson.objects.filter(uid__in=by_uid, status=Status.ARCHIVED).exclude(course__uid=course.uid)
+    return [
+        Message(
+            path=f"{by_uid[row.uid].path}/{course.primary}.md",
+            line=0,
+            level=Level.ERROR,
+            code="I103",
+            text='"%(uid)s" is the id of an archived lesson of the course %(course)s',
+            fix="give this lesson an id of its own",
+            args={"uid": row.uid, "course": row.course.uid},
+        )
+        for row in held.select_related("course")
+    ]
 
 
 def _handle_missing(storing: Storing, prune: bool, result: Import) -> None:

@@ -41,6 +41,12 @@ def _shapes(text: LessonText) -> list[Section]:
     return [Section(Kind(one["kind"]), one["anchor"], one["words"], "", 0) for one in text.sections]
 
 
+def shown(html: str, language: str) -> SafeString:
+    """Stored HTML with its links leading to the pages of the reader's language."""
+    prefix = "" if language == settings.LANGUAGE_CODE else f"/{language}"
+    return stored(_part.sub(r"#\1", html).replace(f'href="{HERE}/', f'href="{prefix}/'))
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A part of the lesson in the language it exists in."""
@@ -143,7 +149,6 @@ class LessonPage:
         self.rows = track
         self.number = next((row.number for row in track if row.is_current), 0)
         self.total = len(track)
-        self._prefix = "" if language == settings.LANGUAGE_CODE else f"/{language}"
         self._facts = {fact.name: fact for fact in facts}
         self.title = stored(self.text.title_html)
         self.title_text = self.text.title
@@ -185,11 +190,10 @@ class LessonPage:
     def _block(self, section: Stored, text: LessonText) -> Block:
         with override(text.language):
             html = _mark.sub(self._fact_mark, section["html"])
-        html = _part.sub(r"#\1", html).replace(f'href="{HERE}/', f'href="{self._prefix}/')
         return Block(
             kind=section["kind"],
             heading=stored(section["heading"]),
-            html=stored(html),
+            html=shown(html, self.language),
             headings=[{**heading, "html": stored(heading["html"])} for heading in section["headings"]],
             lang=text.language,
             is_fallback=text.language != self.language,
@@ -227,7 +231,7 @@ class LessonPage:
         return Block(
             kind="summary",
             heading=SafeString(""),
-            html=stored(text.summary_html),
+            html=shown(text.summary_html, self.language),
             headings=[],
             lang=text.language,
             is_fallback=text.language != self.language,
@@ -304,7 +308,7 @@ def track_part(number: int, track: Track, course: Course, lessons: list[Lesson],
         slug=track.slug,
         emoji=track.emoji,
         title=in_language(track.title, language),
-        description=stored(in_language(track.description, language)),
+        description=shown(in_language(track.description, language), language),
         url=reverse("track", args=[course.uid, track.slug]),
         rows=rows(lessons, language),
         minutes=sum(lesson.minutes for lesson in lessons),

@@ -55,6 +55,12 @@ class World:
             picture=picture,
         )
 
+    def around_course(self, language: str) -> Surroundings:
+        """For the prose of course.yaml, whose links and pictures start at the course's own folder."""
+        return Surroundings(
+            lang=language, path="course.yaml", link=lambda href: self._target(href, "."), picture=self.pictures.get
+        )
+
     def _target(self, href: str, within: str) -> Target | None:
         """The page that a relative link means: a lesson, a track or the course, with the anchor as on that page."""
         to = destination(href, within, self.languages)

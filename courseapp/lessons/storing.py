@@ -16,14 +16,14 @@ from courseapp.lessons.rendering import World, picture_url
 from courseapp.plain.course import shapes
 from courseapp.plain.course.shapes import Status
 from courseapp.plain.markdown import render
-from courseapp.plain.rendered import Picture, Surroundings
+from courseapp.plain.rendered import Picture
 
 type Progress = Callable[[int, int, str], None]
 """Called with lessons done, lessons in all, and the path of the present one."""
 
 
-def words_html(words: shapes.Words) -> dict[str, str]:
-    return {lang: render(text, Surroundings(lang=lang)).html for lang, text in words.items()}
+def words_html(words: shapes.Words, world: World) -> dict[str, str]:
+    return {lang: render(text, world.around_course(lang)).html for lang, text in words.items()}
 
 
 class Storing:
@@ -38,14 +38,14 @@ class Storing:
 
     def store(self, progress: Progress) -> None:
         pictures = self._store_assets()
-        self._store_course(pictures)
-        tracks = self._store_tracks()
         world = World(
             course=self.course.uid,
             languages=self.course.languages,
             lessons={lesson.path: lesson.uid for track in self.course.tracks for lesson in track.lessons},
             pictures=pictures,
         )
+        self._store_course(world)
+        tracks = self._store_tracks(world)
         self._make_room(world)
         context = Context(self.row, world, self.folder, self.author_id, now=self.now, changes=self.changes)
         lessons = {row.uid: row for row in Lesson.objects.filter(course=self.row).select_related("track")}
@@ -86,7 +86,7 @@ class Storing:
             pictures[path] = Picture(picture_url(digest, path), picture.width, picture.height)
         return pictures
 
-    def _store_course(self, pictures: Mapping[str, Picture]) -> None:
+    def _store_course(self, world: World) -> None:
         course = self.course
         existing = Course.objects.filter(uid=course.uid).first()
         self.row = existing or Course(uid=course.uid, position=Course.objects.count())
@@ -97,7 +97,7 @@ class Storing:
                 "source": course.source,
                 "title": dict(course.title),
                 "tagline": dict(course.tagline),
-                "description": words_html(course.description),
+                "description": words_html(course.description, world),
                 "emoji": course.emoji,
                 "difficulty": course.difficulty,
                 "languages": list(course.languages),
@@ -106,7 +106,7 @@ class Storing:
                 "personas": {
                     persona.id: {
                         "name": dict(persona.name),
-                        "avatar": pictures[persona.avatar].url if persona.avatar else "",
+                        "avatar": world.pictures[persona.avatar].url if persona.avatar else "",
                     }
                     for persona in course.personas.values()
                 },
@@ -134,7 +134,7 @@ class Storing:
             row.delete()
             self.note(path, Did.CHANGED, "removed")
 
-    def _store_tracks(self) -> dict[str, Track]:
+    def _store_tracks(self, world: World) -> dict[str, Track]:
         have = {row.slug: row for row in Track.objects.filter(course=self.row)}
         tracks = {}
         for position, track in enumerate(self.course.tracks):
@@ -143,7 +143,7 @@ class Storing:
                 "position": position,
                 "emoji": track.emoji,
                 "title": dict(track.title),
-                "description": words_html(track.description),
+                "description": words_html(track.description, world),
                 "voice": track.voice,
                 "archived_at": None,
             }

@@ -219,6 +219,14 @@ def test_an_id_of_another_course_is_refused() -> None:
     assert Course.objects.count() == 1
 
 
+def test_an_id_of_an_archived_lesson_elsewhere_is_refused_too() -> None:
+    run()
+    Lesson.objects.update(status=Status.ARCHIVED)
+    result = import_course(small_course({"course.yaml": COURSE.replace("small-course", "other-course")}), TODAY)
+    assert {message.code for message in result.messages if message.level == 3} == {"I103"}
+    assert Course.objects.count() == 1
+
+
 def test_an_edit_on_the_site_survives_an_import_of_unchanged_files() -> None:
     run()
     edit("hello001", "en", "costs nothing", "is free")

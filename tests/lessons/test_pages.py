@@ -10,7 +10,7 @@ from django.test import Client
 from courseapp.lessons.importing import import_course
 from courseapp.lessons.models import Lesson
 from courseapp.plain.course.shapes import Status
-from tests.lessons.folder import FACTS_EN, HELLO_EN, TODAY, small_course
+from tests.lessons.folder import COURSE, FACTS_EN, HELLO_EN, TODAY, small_course
 
 pytestmark = pytest.mark.usefixtures("course")
 
@@ -84,6 +84,15 @@ def test_links_to_takeaways_and_exercise_find_them(client: Client) -> None:
     page = html(client, f"/en{HELLO}")
     assert 'href="#exercise">the exercise' in page
     assert 'href="/en/small-course/second/pictures/#takeaways"' in page
+
+
+def test_descriptions_lead_to_lessons_and_show_pictures(client: Client) -> None:
+    course = COURSE.replace("For *trying out*.", "'For [trying out](first/hello/#why). ![P](pippa.svg)'")
+    result = import_course(small_course({"course.yaml": course}), TODAY)
+    assert not result.is_refused, [str(message) for message in result.messages]
+    page = html(client, "/en/small-course/")
+    assert 'href="/en/small-course/first/hello/#s-why"' in page
+    assert 'src="/assets/' in page
 
 
 def test_a_fact_says_when_it_was_known_and_when_it_may_be_out_of_date(client: Client) -> None:
