@@ -1,12 +1,23 @@
 """Verbs about people."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import SecurityEvent, User
+from courseapp.plain import public_names
+
+GRACE = timedelta(days=7)
+"""Time to change one's mind after asking for deletion."""
 
 
 class Role(StrEnum):
@@ -42,3 +53,114 @@ def appoint(email: str, role: Role) -> Appointment:
     if role is not Role.OPERATOR:
         user.groups.add(*Group.objects.filter(name=role))
     return Appointment(user, is_new)
+
+
+def vouch(user: User) -> None:
+    """Take the person's address as verified because someone who may says so, such as the operator who invited them."""
+    EmailAddress.objects.update_or_create(
+        user=user, email=user.email.lower(), defaults={"verified": True, "primary": True}
+    )
+
+
+@dataclass(frozen=True)
+class Naming:
+    """`refusal` is "" or one of `length`, `characters`, `scripts`, `reserved`, `taken`."""
+
+    name: str
+    refusal: str
+
+
+def choose_name(user: User, wanted: str) -> Naming:
+    """Give the person this public name, unless it cannot be one or looks like somebody else's."""
+    name = public_names.normalised(wanted)
+    if refusal := public_names.refusal(name):
+        return Naming(name, refusal)
+    try:
+        with transaction.atomic():
+            User.objects.filter(pk=user.pk).update(name=name, name_key=public_names.skeleton(name))
+    except IntegrityError:
+        return Naming(name, "taken")
+    user.name, user.name_key = name, public_names.skeleton(name)
+    return Naming(name, "")
+
+
+def may_speak(user: User) -> bool:
+    """Whether mail may be sent to the person and comments taken from them: their address is verified."""
+    return EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists()
+
+
+def note(user: User, kind: SecurityEvent.Kind, *, network: str = "", device: str = "") -> None:
+    """Write a line into the account's own log."""
+    SecurityEvent.objects.create(user=user, kind=kind, network=network, device=device)
+
+
+def ask_deletion(user: User, *, with_comments: bool) -> datetime:
+    """Mark the account to be erased after the days of grace; the answer is when."""
+    user.erase_at = timezone.now() + GRACE
+    user.erases_comments = with_comments
+    user.save(update_fields=["erase_at", "erases_comments"])
+    return user.erase_at
+
+
+def call_off_deletion(user: User) -> bool:
+    """Keep the account after all; False if nothing was asked."""
+    if user.erase_at is None:
+        return False
+    user.erase_at, user.erases_comments = None, False
+    user.save(update_fields=["erase_at", "erases_comments"])
+    return True
+
+
+def end_sessions(user: User) -> None:
+    """Sign the person out everywhere."""
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+
+
+def held_about(user: User) -> dict[str, Any]:
+    """Everything this app keeps about the person, ready for JSON. Secrets are named, not shown."""
+    return {
+        "account": {
+            "email": user.email,
+            "public_name": user.name,
+            "language": user.language,
+            "time_zone": user.time_zone,
+            "theme": user.theme,
+            "reply_mail": user.reply_mail,
+            "report_mail": user.report_mail,
+            "hides_game": user.hides_game,
+            "shows_level": user.shows_level,
+            "joined_at": user.joined_at,
+            "last_login": user.last_login,
+            "has_password": user.has_usable_password(),
+            "is_staff": user.is_staff,
+            "roles": list(user.groups.values_list("name", flat=True)),
+            "erase_at": user.erase_at,
+        },
+        "email_addresses": list(EmailAddress.objects.filter(user=user).values("email", "verified", "primary")),
+        "second_factors": list(Authenticator.objects.filter(user=user).values("type", "created_at", "last_used_at")),
+        "connected_accounts": list(
+            SocialAccount.objects.filter(user=user).values("provider", "uid", "date_joined", "last_login", "extra_data")
+        ),
+        "sessions": list(
+            UserSession.objects.filter(user=user).values("created_at", "last_seen_at", "ip", "user_agent")
+        ),
+        "security_log": list(
+            SecurityEvent.objects.filter(user=user).order_by("at").values("at", "kind", "network", "device")
+        ),
+        "factor_resets": list(
+            user.factor_resets.order_by("asked_at").values("asked_at", "confirmed_at", "due_at", "closed_at", "is_done")
+        ),
+    }
+
+
+def allow_erasing(user: User) -> None:
+    """Let this transaction, and only it, delete this person's rows from append-only tables."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('app.erasing', %s, true)", [str(user.pk)])
+
+
+def erase(user: User) -> None:
+    """Remove the person with everything this app keeps. Call inside a transaction, after `allow_erasing`."""
+    end_sessions(user)
+    user.delete()

@@ -1,27 +1,36 @@
 """People in the admin: found by address; roles are groups."""
 
-from django.contrib import admin
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions.models import UserSession
+from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy
 
-from accounts.models import User
+from accounts import lost_factors
+from accounts.models import FactorReset, User
+
+for model in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken, UserSession):
+    admin.site.unregister(model)  # addresses, factors and sessions are their owners' business, not the desk's
 
 
 @admin.register(User)
 class UserAdmin(admin.ModelAdmin[User]):
     """No passwords here: they are chosen by their owners, through a link made by `manage.py staff`."""
 
-    list_display = ("email", "is_staff", "is_superuser", "is_active", "joined_at", "last_login")
+    list_display = ("email", "name", "is_staff", "is_superuser", "is_active", "joined_at", "last_login")
     list_filter = ("is_staff", "is_superuser", "is_active", "groups")
-    search_fields = ("email",)
+    search_fields = ("email", "name")
     ordering = ("-id",)
     show_full_result_count = False
     filter_horizontal = ("groups",)
-    readonly_fields = ("email", "joined_at", "last_login", "is_superuser")
+    readonly_fields = ("email", "name", "joined_at", "last_login", "is_superuser")
     fieldsets = (
-        (None, {"fields": ("email", "language", "time_zone")}),
-        (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
-        (_("Dates"), {"fields": ("joined_at", "last_login")}),
+        (None, {"fields": ("email", "name", "language", "time_zone")}),
+        (gettext_lazy("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
+        (gettext_lazy("Dates"), {"fields": ("joined_at", "last_login")}),
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -29,3 +38,33 @@ class UserAdmin(admin.ModelAdmin[User]):
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False
+
+
+@admin.register(FactorReset)
+class FactorResetAdmin(admin.ModelAdmin[FactorReset]):
+    """Requests to remove a lost second factor. Make sure by another way that it is the owner before confirming."""
+
+    list_display = ("user", "asked_at", "confirmed_at", "confirmed_by", "due_at", "closed_at", "is_done")
+    ordering = ("-id",)
+    show_full_result_count = False
+    list_select_related = ("user", "confirmed_by")
+    actions = ("confirm",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: FactorReset | None = None) -> bool:
+        return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: FactorReset | None = None) -> list[str]:
+        return [field.name for field in FactorReset._meta.fields]
+
+    @admin.action(description=gettext_lazy("Confirm: remove the second factor in three days"), permissions=["change"])
+    def confirm(self, request: HttpRequest, queryset: QuerySet[FactorReset]) -> None:
+        assert isinstance(request.user, User)
+        for reset in queryset.select_related("user"):
+            if lost_factors.confirm(reset, request.user):
+                self.message_user(request, gettext("Confirmed for %(who)s.") % {"who": reset.user})
+            else:
+                told = gettext("Not confirmed for %(who)s: closed, confirmed before, or your own.") % {"who": reset.user}
+                self.message_user(request, told, messages.WARNING)

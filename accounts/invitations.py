@@ -1,19 +1,21 @@
-"""The link through which a new member of staff chooses a password: good once, for a day."""
+"""The link through which a new member of staff chooses a password and sets up a second factor: good once, for a day."""
 
 from datetime import timedelta
 from typing import Any
 
-from django.contrib.auth import login
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import Login
 from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from accounts.actions import vouch
 from accounts.models import User
 
 LIFETIME = timedelta(hours=24)
@@ -62,14 +64,17 @@ def invited(signed: str) -> User | None:
 @sensitive_post_parameters("new_password1", "new_password2")
 @require_http_methods(["GET", "HEAD", "POST"])
 def accept(request: HttpRequest, signed: str) -> HttpResponse:
-    """Choose a password and be signed in."""
+    """Choose a password and be signed in; staff go on to their second factor."""
     user = invited(signed)
     if user is None:
         return render(request, "accounts/invitation.html", status=410)
     form = PasswordForm(user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         form.save()
-        login(request, user)
-        return redirect("admin:index" if user.is_staff else "home")
+        vouch(user)
+        record_authentication(request, user, "password", reauthenticated=True)
+        after = reverse("mfa_activate_totp" if user.is_staff else "home")
+        answer: HttpResponse = perform_login(request, Login(user=user, redirect_url=after))
+        return answer
     status = 422 if form.is_bound else 200
     return render(request, "accounts/invitation.html", {"form": form, "invited": user}, status=status)

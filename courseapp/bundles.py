@@ -56,7 +56,12 @@ def _imported(match: re.Match[str]) -> str:
     return f"const {{ {match[1].replace(' as ', ': ')} }} = ${match[2]};"
 
 
-BUNDLES: dict[str, Callable[[str, Read], str]] = {"css/app.css": style_sheet, "js/app.js": module}
+BUNDLES: dict[str, Callable[[str, Read], str]] = {
+    "css/app.css": style_sheet,
+    "js/app.js": module,
+    "js/learner.js": module,
+    "js/me.js": module,
+}
 
 
 class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc] # has no types

@@ -167,3 +167,33 @@ def cache(name: str) -> dict[str, Any]:
             "OPTIONS": {"MAX_ENTRIES": 1_000_000},
         }
     return _url(name, value, {"redis": redis, "rediss": redis})
+
+
+_ORIGINS = {
+    "google": ["https://accounts.google.com"],
+    "github": ["https://github.com"],
+    "kakao": ["https://kauth.kakao.com", "https://accounts.kakao.com"],
+    "naver": ["https://nid.naver.com"],
+}
+_OPTIONS: dict[str, dict[str, Any]] = {
+    "google": {"SCOPE": ["email"], "AUTH_PARAMS": {"access_type": "online"}, "OAUTH_PKCE_ENABLED": True},
+    "github": {"SCOPE": ["user:email"], "OAUTH_PKCE_ENABLED": True},
+}
+
+
+def sign_in_providers(*names: str) -> dict[str, dict[str, Any]]:
+    """allauth's settings for each NAME whose NAME_CLIENT_ID and NAME_CLIENT_SECRET are both set."""
+    providers = {}
+    for name in names:
+        client, password = text(f"{name}_CLIENT_ID"), text(f"{name}_CLIENT_SECRET")
+        if client and password:
+            app = {"client_id": client, "secret": password, "key": ""}
+            providers[name.lower()] = {"APPS": [app], **_OPTIONS.get(name.lower(), {})}
+        elif client or password:
+            stop(f"{name}_CLIENT_{'SECRET' if client else 'ID'}", "is missing; set both or neither")
+    return providers
+
+
+def sign_in_origins(providers: dict[str, dict[str, Any]]) -> list[str]:
+    """Where a form may lead when somebody signs in with another site; browsers ask this of redirects too."""
+    return [origin for provider in providers for origin in _ORIGINS[provider]]

@@ -30,4 +30,4 @@ logconfig_dict = {
 
 def on_starting(server: Any) -> None:
     """Runs in gunicorn's parent process before it makes workers; they end by themselves when it does."""
-    end_with_supervisor()
+    end_with_supervisor(grace=5)  # the next start waits for the port

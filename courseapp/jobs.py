@@ -6,6 +6,9 @@ from datetime import timedelta
 
 from django.contrib.sessions.backends.db import SessionStore
 
+from accounts import lost_factors
+from courseapp import privacy
+
 from courseapp.lessons.actions import publish_due
 
 
@@ -21,4 +24,6 @@ class Job:
 JOBS = [
     Job("publish-due", timedelta(seconds=5), publish_due),
     Job("clear-sessions", timedelta(days=1), SessionStore.clear_expired),
+    Job("erase-accounts", timedelta(hours=1), privacy.erase_due),
+    Job("remove-lost-factors", timedelta(hours=1), lost_factors.carry_out_due),
 ]

@@ -22,11 +22,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
-from courseapp.languages import leaves_home
+from courseapp.languages import leaves_home, without_language
 from courseapp.page_versions import Versions
 
 TOPICS_HEADER = "X-Kept-Topics"
-NOT_PAGES = ("/static/", "/assets/", "/admin/", "/accounts/", "/api/", "/healthz", "/readyz", "/metrics")
+NOT_PAGES = ("/static/", "/assets/", "/admin/", "/accounts/", "/me/", "/api/", "/healthz", "/readyz", "/metrics")
 NEVER_KEPT = {TOPICS_HEADER.lower(), "x-request-id", "date", "server", "content-length", "etag", "content-encoding"}
 
 type Environ = dict[str, Any]
@@ -125,7 +125,7 @@ class KeptPages:
         return (
             environ["REQUEST_METHOD"] in {"GET", "HEAD"}
             and not environ.get("QUERY_STRING")
-            and not environ["PATH_INFO"].startswith(NOT_PAGES)
+            and not without_language(environ["PATH_INFO"]).startswith(NOT_PAGES)
             and "HTTP_HX_REQUEST" not in environ
             and "HTTP_AUTHORIZATION" not in environ
             and f"{settings.SESSION_COOKIE_NAME}=" not in cookies

@@ -1,4 +1,4 @@
-"""Which language an address speaks. Pages say it by their path; the rest (admin, accounts) ask the reader."""
+"""Which language an address speaks. Pages say it by their path; the rest (admin, signed links) ask the reader."""
 
 from collections.abc import Callable
 from http.cookies import CookieError, SimpleCookie
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 DEFAULT = settings.LANGUAGE_CODE
 OTHERS = tuple(code for code, _name in settings.LANGUAGES if code != DEFAULT)
-ASKING = ("/admin/", "/accounts/", "/preview/", "/language/")
+ASKING = ("/admin/", "/accounts/invitation/", "/accounts/oauth/", "/preview/", "/language/")
 
 
 def of_path(path: str) -> str:
@@ -25,10 +25,15 @@ def of_path(path: str) -> str:
     return first if first in OTHERS else DEFAULT
 
 
+def without_language(path: str) -> str:
+    """The address as the site's first language has it."""
+    return path[len(of_path(path)) + 1 :] or "/" if of_path(path) != DEFAULT else path
+
+
 def in_language(path: str, code: str) -> str:
     """The same page's address in another language."""
-    bare = path[len(of_path(path)) + 1 :] if of_path(path) != DEFAULT else path
-    return bare or "/" if code == DEFAULT else f"/{code}{bare or '/'}"
+    bare = without_language(path)
+    return bare if code == DEFAULT else f"/{code}{bare}"
 
 
 def preferred(accept_language: str) -> str:

@@ -7,12 +7,26 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from courseapp import structured
+from courseapp.game_bars import empty_bar
 from courseapp.kept import also_on, kept
 from courseapp.languages import leaves_home, preferred
 from courseapp.lessons.models import Course, Lesson, LessonText, Redirect, Track, in_language
-from courseapp.lessons.reading import LessonPage, Step, lesson_page, lesson_url, rows, shown, track_part, track_parts
+from courseapp.lessons.reading import (
+    NOBODYS,
+    LessonPage,
+    Step,
+    lesson_page,
+    lesson_url,
+    rows,
+    shown,
+    track_part,
+    track_parts,
+)
 from courseapp.plain import versions
+from courseapp.plain.game_defaults import rules_of
+from courseapp.progress.standing import Progress, bars, progress_context
 
 
 def language() -> str:
@@ -41,6 +55,7 @@ def home(request: HttpRequest) -> HttpResponse:
             away = redirect(f"/{preferred(accepted)}/")
             away.headers["Vary"] = "Accept-Language, Cookie"
             return away
+    mine = bars(request.user) if isinstance(request.user, User) else {}
     shelf = [
         {
             "course": course,
@@ -53,6 +68,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "lessons": course.lesson_count,
             "hours": hours(course.minute_count),
             "difficulty": difficulty(course.difficulty),
+            "bar": mine.get(course.uid) or empty_bar(course, course.lesson_count),
         }
         for course in Course.objects.for_shelf()
     ]
@@ -66,7 +82,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @kept(versions.SITE)
 def course(request: HttpRequest, course: str) -> HttpResponse:
     found = _course(course)
-    tracks = track_parts(found, language())
+    mine = progress_context(request.user, found) if isinstance(request.user, User) else None
+    tracks = track_parts(found, language(), mine.marks if mine else NOBODYS)
     lessons = [row for track in tracks for row in track.rows]
     context = {
         "course": found,
@@ -80,6 +97,7 @@ def course(request: HttpRequest, course: str) -> HttpResponse:
         "hours": hours(sum(row.minutes for row in lessons)),
         "first_url": lessons[0].url if lessons else "",
         "tracks": tracks,
+        "bar": mine.bar if mine else empty_bar(found, len(lessons)),
         "feed_url": reverse("course-feed", args=[found.uid]),
         "json_ld": structured.of_course(found, request.path),
     }
@@ -96,6 +114,8 @@ def track(request: HttpRequest, course: str, track: str) -> HttpResponse:
         raise Http404
     listed = Lesson.objects.published().for_lists().with_titles(language()).filter(track=all_tracks[place])
 
+    marks = progress_context(request.user, found).marks if isinstance(request.user, User) else NOBODYS
+
     def step(at: int, label: str) -> Step | None:
         if not 0 <= at < len(all_tracks):
             return None
@@ -106,7 +126,7 @@ def track(request: HttpRequest, course: str, track: str) -> HttpResponse:
         "course": found,
         "course_title": in_language(found.title),
         "course_url": reverse("course", args=[found.uid]),
-        "track": track_part(place + 1, all_tracks[place], found, list(listed), language()),
+        "track": track_part(place + 1, all_tracks[place], found, list(listed), language(), marks),
         "previous_track": step(place - 1, _("Previous track")),
         "next_track": step(place + 1, _("Next track")),
     }
@@ -119,13 +139,16 @@ def lesson(request: HttpRequest, course: str, track: str, lesson: str) -> HttpRe
     found = Lesson.objects.published().at(course, track, lesson).for_reading().first()
     if not found:
         return _moved(course, track, lesson)
-    response = render(request, "lesson.html", lesson_context(found, lesson_page(found, language()), request.path))
+    mine = progress_context(request.user, found) if isinstance(request.user, User) else None
+    page = lesson_page(found, language(), mine.marks if mine else NOBODYS)
+    context = lesson_context(found, page, request.path, found.course_lessons) | (shown(mine) if mine else {})
+    response = render(request, "lesson.html", context)
     also_on(response, versions.lesson(found.uid))
     return response
 
 
-def lesson_context(found: Lesson, page: LessonPage, path: str) -> dict[str, object]:
-    """What lesson.html shows; the preview of an unpublished text uses it too."""
+def lesson_context(found: Lesson, page: LessonPage, path: str, total: int) -> dict[str, object]:
+    """What lesson.html shows, with `total` lessons in its course; the preview of an unpublished text uses it too."""
     return {
         "course": found.course,
         "course_title": in_language(found.course.title),
@@ -133,10 +156,18 @@ def lesson_context(found: Lesson, page: LessonPage, path: str) -> dict[str, obje
         "track_title": in_language(found.track.title),
         "track_url": reverse("track", args=[found.course.uid, found.track.slug]),
         "lesson": found,
+        "lesson_url": lesson_url(found),
         "page": page,
+        "bar": empty_bar(found.course, total),
+        "exercise_xp": rules_of(found.course.game)["exercise"],
         "markdown_url": f"{lesson_url(found)}index.md",
         "json_ld": structured.of_lesson(found, page, path),
     }
+
+
+def shown(mine: Progress) -> dict[str, object]:
+    """What a learner's own standing puts in the place of the empty bar and boxes of a lesson's page."""
+    return {"bar": mine.bar, "finish": mine.finish, "exercise": mine.exercise, "journal": mine.journal}
 
 
 def _moved(course: str, track: str, lesson: str) -> HttpResponse:

@@ -46,5 +46,6 @@ def _page(request: HttpRequest, lesson: Lesson, language: str, fields: Fields) -
     """The lesson's own page; `is_preview` puts the ribbon on it."""
     with override(language):
         page = preview_page(lesson, fields, language)
-        context = pages.lesson_context(lesson, page, request.path)
+        total = Lesson.objects.published().filter(course=lesson.course).count()
+        context = pages.lesson_context(lesson, page, request.path, total)
         return render(request, "lesson.html", context | {"is_preview": True, "json_ld": ""})

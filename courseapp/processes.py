@@ -16,8 +16,6 @@ PIPE = "SUPERVISOR_PIPE"
 """
 GRACE = 10.0
 """Seconds that children get to finish what they are doing."""
-ORPHAN_GRACE = 5.0
-"""The same after a supervisor that was killed: the next start is waiting for the port."""
 CALM = 30.0
 """A child that lived this many seconds is restarted at once when it dies."""
 SLOWEST = 30.0
@@ -25,18 +23,21 @@ HOPELESS = 5
 """So many deaths in a row before the site ever answered end the start."""
 
 
-def end_with_supervisor() -> None:
-    """In a child: end this process when the supervisor is gone, even if it was killed. Elsewhere: nothing."""
+def end_with_supervisor(grace: float) -> None:
+    """In a child: end this process when the supervisor is gone, even if it was killed. Elsewhere: nothing.
+
+    After `grace` seconds it is ended the hard way, with everything it has started.
+    """
     if PIPE in os.environ:
         descriptor = int(os.environ[PIPE])
         os.set_inheritable(descriptor, False)
-        threading.Thread(target=_wait_for_end, args=[descriptor], name="supervisor-watch", daemon=True).start()
+        threading.Thread(target=_wait_for_end, args=[descriptor, grace], name="supervisor-watch", daemon=True).start()
 
 
-def _wait_for_end(descriptor: int) -> None:
+def _wait_for_end(descriptor: int, grace: float) -> None:
     os.read(descriptor, 1)
     os.kill(os.getpid(), signal.SIGTERM)
-    time.sleep(ORPHAN_GRACE)
+    time.sleep(grace)
     os.killpg(os.getpgid(0), signal.SIGKILL)
 
 

@@ -8,8 +8,13 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
+from django.utils.csp import CSP
+from django.views.decorators.csp import csp_override
+
+from courseapp.languages import without_language
 
 type View = Callable[[HttpRequest], HttpResponse]
 
@@ -17,7 +22,7 @@ PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
     for feature in ("camera", "microphone", "geolocation", "payment", "usb", "browsing-topics", "interest-cohort")
 )
-PRIVATE_PATHS = ("/admin/", "/accounts/", "/preview/")
+PRIVATE_PATHS = ("/admin/", "/accounts/", "/me/", "/preview/")
 _current: ContextVar[str] = ContextVar("request_id", default="-")
 _given = re.compile(r"[A-Za-z0-9-]{8,64}")
 
@@ -46,7 +51,11 @@ def browser_policy(get_response: View) -> View:
         response = get_response(request)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
-        if request.path_info.startswith(PRIVATE_PATHS):
+        path = without_language(request.path_info)
+        if path.startswith("/accounts/") and settings.SIGN_IN_ORIGINS:
+            policy = {**settings.SECURE_CSP, "form-action": [CSP.SELF, *settings.SIGN_IN_ORIGINS]}
+            csp_override(policy)(lambda _request: response)(request)
+        if path.startswith(PRIVATE_PATHS):
             response.headers["Cache-Control"] = "no-store"
         else:
             response.headers.setdefault("Cache-Control", "private, no-cache")

@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language
 
 from courseapp.languages import ASKING, in_language
+from courseapp.progress.learners import learner_key
 
 
 def absolute(path: str) -> str:
@@ -17,7 +18,7 @@ def absolute(path: str) -> str:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `site`, described in base.html where it is used."""
+    """Context processor: `site`, described in base.html where it is used, and `learner`, who the reader is to scripts."""
     path = request.path
     here = get_language()
     translated = not path.startswith(ASKING)
@@ -26,12 +27,13 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "code": code,
             "name": name,
             "url": in_language(path, code),
-            "switch_url": f"{reverse('language', args=[code])}?{urlencode({'to': path})}",
+            "switch_url": f"{reverse('language', args=[code])}?{urlencode({'to': request.get_full_path()})}",
             "is_current": code == here,
         }
         for code, name in settings.LANGUAGES
     ]
     return {
+        "learner": learner_key(request.user) if request.user.is_authenticated else "",
         "site": {
             "name": settings.SITE_NAME,
             "url": settings.SITE_URL,

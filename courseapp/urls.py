@@ -1,12 +1,28 @@
 """Every address of the site. Pages exist once per language; the rest once."""
 
+from allauth.urls import build_provider_urlpatterns
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
 from accounts import invitations
-from courseapp import assets, csp_reports, feeds, health, languages, pages, previews, robots, search_pages
+from accounts import views as account_views
+from courseapp import (
+    achievements,
+    assets,
+    csp_reports,
+    feeds,
+    health,
+    languages,
+    me_pages,
+    my_data,
+    pages,
+    previews,
+    robots,
+    search_pages,
+)
 from courseapp.addresses import AssetDigest, LanguageCode, Slug
+from courseapp.progress import views as progress_views
 
 register_converter(Slug, "name")
 register_converter(AssetDigest, "digest")
@@ -25,8 +41,10 @@ urlpatterns = [
     path("<name:course>/feed.xml", feeds.course_feed, name="course-feed"),
     path("assets/<digest:digest>.<slug:extension>", assets.asset, name="asset"),
     path("accounts/invitation/<str:signed>/", invitations.accept, name="invitation"),
+    path("accounts/oauth/", include(build_provider_urlpatterns())),
     path("preview/<str:token>/", previews.preview, name="preview"),
     path("language/<code:code>/", languages.switch, name="language"),
+    path("api/v1/", include("courseapp.progress.urls")),
     *i18n_patterns(
         path("", pages.home, name="home"),
         path("search/", search_pages.search, name="search"),
@@ -34,9 +52,23 @@ urlpatterns = [
         path("about/", pages.about, name="about"),
         path("privacy/", pages.privacy, name="privacy"),
         path("terms/", pages.terms, name="terms"),
+        path("accounts/", include("accounts.urls")),
+        path("me/settings/", account_views.settings, name="settings"),
+        path("me/settings/name/", account_views.name, name="public-name"),
+        path("me/data/", my_data.page, name="my-data"),
+        path("me/data/export/", my_data.export, name="my-data-export"),
+        path("me/data/delete/", my_data.delete, name="my-data-delete"),
+        path("me/progress/", me_pages.progress, name="progress"),
+        path("me/progress/notes.md", me_pages.journal_download, name="journal-download"),
+        path("me/progress/game/", me_pages.hide_game, name="hide-game"),
+        path("me/review/", me_pages.review, name="review"),
         path("<name:course>/", pages.course, name="course"),
+        path("<name:course>/achievements/", achievements.achievements, name="achievements"),
+        path("<name:course>/cards.html", achievements.cards, name="course-cards"),
         path("<name:course>/<name:track>/", pages.track, name="track"),
         path("<name:course>/<name:track>/<name:lesson>/", pages.lesson, name="lesson"),
+        path("<name:course>/<name:track>/<name:lesson>/done", progress_views.done, name="lesson-done"),
+        path("<name:course>/<name:track>/<name:lesson>/undone", progress_views.undone, name="lesson-undone"),
         path("<name:course>/<name:track>/<name:lesson>/index.md", pages.markdown, name="lesson-markdown"),
         prefix_default_language=False,
     ),
@@ -45,4 +77,5 @@ urlpatterns = [
 handler400 = "courseapp.errors.bad_request"
 handler403 = "courseapp.errors.forbidden"
 handler404 = "courseapp.errors.not_found"
+handler429 = "courseapp.errors.too_many_requests"
 handler500 = "courseapp.errors.server_error"

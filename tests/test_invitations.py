@@ -28,15 +28,16 @@ def choose(client: Client, link: str, password: str, again: str | None = None) -
     return client.post(link, fields).status_code
 
 
-def test_choosing_a_password_signs_in_and_leads_to_the_desk(client: Client, yuna: User) -> None:
+def test_choosing_a_password_signs_in_and_leads_to_the_second_factor(client: Client, yuna: User) -> None:
     link = invitations.link(yuna)
     page = client.get(link)
     assert page.status_code == 200
     assert "yuna@example.org" in page.content.decode()
     answer = client.post(link, {"new_password1": GOOD, "new_password2": GOOD})
     assert answer.status_code == 302
-    assert answer["Location"] == "/admin/"
-    assert client.get("/admin/").status_code == 200
+    assert answer["Location"] == "/accounts/2fa/totp/activate/"
+    assert client.get(answer["Location"]).status_code == 200
+    assert client.get("/admin/")["Location"] == "/admin/login/?next=/admin/"
     yuna.refresh_from_db()
     assert yuna.check_password(GOOD)
 

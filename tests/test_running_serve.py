@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -39,7 +40,7 @@ def test_a_first_start_prepares_everything_and_says_how_to_make_the_first_member
     assert site.get("/healthz")[0] == 200
     until(lambda: site.problems() == [], "ready")
     assert "manage.py staff you@example.org --role operator" in site.output
-    assert site.get("/admin/login/")[0] == 200
+    assert site.get("/en/")[0] == 200
     status, sheet = site.get("/static/css/app.css")
     assert status == 200
     assert b"@layer" in sheet
@@ -95,7 +96,7 @@ def test_a_neighbour_runs_beside_it_and_a_signal_stops_only_that_one_within_seco
     assert postmaster(data) != postmaster(site.data)
     started = time.monotonic()
     assert neighbour.end(signal.SIGINT) == 0
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 10
     assert neighbour.said[-1] == "Stopped."
     assert alive_with(data) == []
     assert not (data / "postgres" / "postmaster.pid").exists()
@@ -119,7 +120,7 @@ def test_after_a_kill_everything_ends_by_itself_and_the_next_start_finds_the_sam
     again = Site(data, port=site.port).ready()
     assert again.get("/healthz")[0] == 200
     again.end(signal.SIGKILL)
-    until(lambda: alive_with(data) == [], "an end of all processes")
+    until(lambda: alive_with(data) == [], "an end of all processes", patience=40)
 
 
 def test_after_a_power_cut_the_next_start_recovers(data: Path) -> None:
@@ -128,7 +129,8 @@ def test_after_a_power_cut_the_next_start_recovers(data: Path) -> None:
     victims = [server, *server.children(), *psutil.Process(site.process.pid).children(recursive=True)]
     site.process.kill()
     for victim in victims:
-        victim.kill()
+        with suppress(psutil.NoSuchProcess):  # the death of another may have ended it
+            victim.kill()
     site.wait()
     again = Site(data, port=site.port).ready()
     until(lambda: again.problems() == [], "ready")

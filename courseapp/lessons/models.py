@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from courseapp.plain.course.shapes import Severity, Status
-from courseapp.plain.terms import lesson_xp, seconds_needed
+from courseapp.plain.game import lesson_xp, seconds_needed
 
 STATUSES = [
     (Status.DRAFT, _("draft")),
@@ -131,8 +131,15 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
         return self.filter(course__uid=course, track__slug=track, slug=slug)
 
     def for_reading(self) -> Self:
-        """One lesson with its course and track, ready for its page."""
-        return self.select_related("course", "track").defer("course__source").fetch_mode(models.FETCH_RAISE)
+        """One lesson with its course and track, ready for its page; `course_lessons` counts what can be read there."""
+        others = Lesson.objects.published().filter(course=models.OuterRef("course")).order_by().values("course")
+        total = others.annotate(total=models.Count("pk")).values("total")
+        return (
+            self.select_related("course", "track")
+            .defer("course__source")
+            .annotate(course_lessons=models.functions.Coalesce(models.Subquery(total), 0))
+            .fetch_mode(models.FETCH_RAISE)
+        )
 
     def for_lists(self) -> Self:
         """Lessons as rows of a list: course and track at hand, titles by `with_titles`."""
@@ -211,6 +218,8 @@ class Lesson(models.Model):
     in_language: bool
     texts_here: list["LessonText"]
     """Set by `for_feed`."""
+    course_lessons: int
+    """Set by `for_reading`."""
     reading_seconds: int
     """Set by `due`."""
     name: str

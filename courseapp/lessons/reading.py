@@ -1,7 +1,7 @@
 """Puts a lesson's stored pieces together for its reader: language, fallback, marks of facts, neighbours."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -21,6 +21,10 @@ from courseapp.plain.rendered import FACT_CLOSE, FACT_OPEN
 
 type Stored = dict[str, Any]
 """A section as LessonText.sections holds it."""
+
+type Marks = Mapping[str, int]
+"""A reader's mark by lesson uid: odd is finished."""
+NOBODYS: Marks = {}
 
 HERE = "/@"
 """Begins the address of every link to a lesson in stored HTML; the page puts its own language's prefix there,
@@ -72,6 +76,12 @@ class Row:
     minutes: int
     status: str
     is_current: bool = False
+    mark: int = 0
+    """The reader's own mark, odd when they have finished the lesson; 0 if it is not known here."""
+
+    @property
+    def is_done(self) -> bool:
+        return self.mark % 2 == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +112,9 @@ def lesson_url(lesson: Lesson) -> str:
     return reverse("lesson", args=[lesson.course.uid, lesson.track.slug, lesson.slug])
 
 
-def rows(lessons: Iterable[Lesson], language: str, current: Lesson | None = None) -> list[Row]:
+def rows(
+    lessons: Iterable[Lesson], language: str, current: Lesson | None = None, marks: Marks = NOBODYS
+) -> list[Row]:
     """Lessons fetched by `for_lists().with_titles(language)` as rows numbered from 1."""
     return [
         Row(
@@ -114,6 +126,7 @@ def rows(lessons: Iterable[Lesson], language: str, current: Lesson | None = None
             minutes=lesson.minutes,
             status=lesson.status,
             is_current=lesson == current,
+            mark=marks.get(lesson.uid, 0),
         )
         for number, lesson in enumerate(lessons, start=1)
     ]
@@ -238,14 +251,14 @@ class LessonPage:
         )
 
 
-def lesson_page(lesson: Lesson, language: str) -> LessonPage:
+def lesson_page(lesson: Lesson, language: str, marks: Marks = NOBODYS) -> LessonPage:
     """Read all that a lesson's page needs in four more queries, five at the ends of a track."""
     texts = list(LessonText.objects.filter(lesson=lesson, language__in={language, lesson.course.primary}))
     facts = list(Fact.objects.filter(lesson=lesson))
     listed = Lesson.objects.for_lists().with_titles(language).filter(track=lesson.track)
     listed = listed.published() if lesson.is_published else listed.exclude(status="archived")
     siblings = list(listed)
-    page = LessonPage(lesson, texts, facts, rows(siblings, language, lesson), language)
+    page = LessonPage(lesson, texts, facts, rows(siblings, language, lesson, marks), language)
     page.previous, page.next = _steps(lesson, page.rows, language)
     return page
 
@@ -290,19 +303,25 @@ class TrackPart:
     rows: list[Row]
     minutes: int
 
+    @property
+    def finished(self) -> int:
+        return sum(row.is_done for row in self.rows)
 
-def track_parts(course: Course, language: str) -> list[TrackPart]:
+
+def track_parts(course: Course, language: str, marks: Marks = NOBODYS) -> list[TrackPart]:
     """All tracks of a course with their lessons, two queries whatever the size."""
     by_track: dict[int, list[Lesson]] = {}
     for lesson in Lesson.objects.published().for_lists().with_titles(language).filter(course=course):
         by_track.setdefault(lesson.track_id, []).append(lesson)
     return [
-        track_part(number, track, course, by_track.get(track.pk, []), language)
+        track_part(number, track, course, by_track.get(track.pk, []), language, marks)
         for number, track in enumerate(Track.objects.open().filter(course=course), start=1)
     ]
 
 
-def track_part(number: int, track: Track, course: Course, lessons: list[Lesson], language: str) -> TrackPart:
+def track_part(
+    number: int, track: Track, course: Course, lessons: list[Lesson], language: str, marks: Marks = NOBODYS
+) -> TrackPart:
     return TrackPart(
         number=number,
         slug=track.slug,
@@ -310,7 +329,7 @@ def track_part(number: int, track: Track, course: Course, lessons: list[Lesson],
         title=in_language(track.title, language),
         description=shown(in_language(track.description, language), language),
         url=reverse("track", args=[course.uid, track.slug]),
-        rows=rows(lessons, language),
+        rows=rows(lessons, language, marks=marks),
         minutes=sum(lesson.minutes for lesson in lessons),
     )
 

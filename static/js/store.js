@@ -1,4 +1,4 @@
-// The only module that touches local storage. Storage may be shut off, full, or hold nonsense: nothing here throws.
+// The only module that touches local storage. Keys begin with "cw:", values are JSON, and nothing here ever throws.
 const PREFIX = "cw:";
 
 export function read(key, otherwise = null) {
@@ -23,6 +23,16 @@ export function forget(key) {
   try {
     localStorage.removeItem(PREFIX + key);
   } catch { /* nothing was kept */ }
+}
+
+/** What follows the prefix in every key that begins with it. */
+export function keys(prefix) {
+  try {
+    const all = Array.from({ length: localStorage.length }, (_, at) => localStorage.key(at));
+    return all.filter((key) => key?.startsWith(PREFIX + prefix)).map((key) => key.slice(PREFIX.length + prefix.length));
+  } catch {
+    return [];
+  }
 }
 
 /** Calls back when another tab of this browser changes the value. */

@@ -5,6 +5,7 @@ from django.test import Client
 
 from accounts.models import User
 from courseapp.lessons.importing import import_course
+from tests import people
 from tests.lessons.folder import TODAY, small_course
 
 
@@ -22,7 +23,5 @@ def ann(db: None) -> User:
 
 @pytest.fixture
 def desk(ann: User, course: None) -> Client:
-    """A browser in which Ann is signed in."""
-    client = Client()
-    client.force_login(ann)
-    return client
+    """A browser in which Ann is signed in, with a second factor."""
+    return people.enter_desk(Client(), ann)

@@ -15,6 +15,7 @@ from courseapp.lessons.importing import import_course
 from courseapp.lessons.models import Course, Draft, Lesson, LessonText, Revision, SearchEntry
 from courseapp.lessons.preview_links import preview_path
 from courseapp.plain.course.shapes import Status
+from tests import people
 from tests.lessons.folder import TODAY
 
 HELLO = "/en/small-course/first/hello/"
@@ -232,7 +233,7 @@ ROUTES = ["change", "history", "compare", "restore", "discard", "withdraw"]
 def test_the_editor_is_for_those_who_may_change_lessons(course: None, client: Client, route: str, who: str) -> None:
     if who != "nobody":
         user = User.objects.create_user("bo@example.org", "a long enough password", is_staff=who.startswith("staff"))
-        client.force_login(user)
+        people.enter_desk(client, user)
     numbers = [1] if route in {"compare", "restore"} else []
     path = reverse(f"admin:lessons_lesson_{route}", args=[lesson().pk, *numbers])
     before = source()

@@ -33,7 +33,6 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
-        parser.add_argument("--without-worker", action="store_true", help="a worker runs elsewhere")
         parser.add_argument("--without-courses", action="store_true", help="leave an empty site empty")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -46,7 +45,7 @@ class Command(BaseCommand):
                 with listener, self._database() as revive:
                     self._prepare(with_courses=not options["without_courses"])
                     pools.close()
-                    code = self._supervise(listener, revive, with_worker=not options["without_worker"])
+                    code = self._supervise(listener, revive)
         except KeyboardInterrupt:
             code = 0
         self._print("Stopped.")
@@ -98,7 +97,7 @@ class Command(BaseCommand):
                 self._print(f"    {line}")
             self._print(f"    Not imported. `manage.py check_course {folder}` says everything that is wrong.")
 
-    def _supervise(self, listener: socket.socket, revive: Callable[[], None], *, with_worker: bool) -> int:
+    def _supervise(self, listener: socket.socket, revive: Callable[[], None]) -> int:
         number = listener.fileno()
         web = Child(
             "web",
@@ -109,7 +108,7 @@ class Command(BaseCommand):
         worker = Child("worker", manage("worker"))
         host = listener.getsockname()[0]
         return Supervisor(
-            [web, worker] if with_worker else [web],
+            [web, worker],
             answers=lambda: answers(host),
             on_ready=self._welcome,
             each_round=revive,

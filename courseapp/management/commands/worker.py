@@ -37,7 +37,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         signal.signal(signal.SIGTERM, _leave)
         signal.signal(signal.SIGINT, _leave)
-        end_with_supervisor()
+        end_with_supervisor(grace=30)  # nobody waits for it, and it may be the one to stop the database
         failures = 0
         rounds = Rounds(JOBS)
         while True:
@@ -63,10 +63,9 @@ class Rounds:
         self.next_look = {job.name: 0.0 for job in jobs}
 
     def once(self) -> None:
-        """Beat if it is time, hear of pages changed on other hosts, and run the jobs that are due. A job that fails is logged and comes round
-        again.
+        """Beat if it is time, hear of pages changed on other hosts, and run the jobs that are due.
 
-        Raises one of AWAY when the database is.
+        A job that fails is logged and comes round again. Raises one of AWAY when the database is.
         """
         if time.monotonic() >= self.next_beat:
             Heartbeat.objects.beat("worker")

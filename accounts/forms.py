@@ -1,0 +1,96 @@
+"""Forms of the account pages, beside those that allauth brings."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from allauth.account.forms import SignupForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from django import forms
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actions import choose_name
+from accounts.models import User
+
+NAME_REFUSALS = {
+    "length": _("A public name has 2 to 30 characters."),
+    "characters": _("Letters, digits, _ and - only, with at least one letter and no spaces."),
+    "scripts": _("Please write the name in one alphabet."),
+    "reserved": _("This name is kept for the site."),
+    "taken": _("Somebody has this name, or one that looks the same."),
+}
+
+
+class SignUpForm(SignupForm):
+    """An address is all we need; a password is up to the person."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if password := self.fields.get("password1"):
+            password.label = _("Password (if you like)")
+            password.help_text = _("At least 10 characters. Left empty, a code by mail lets you in each time.")
+            password.widget.attrs.pop("placeholder", None)
+
+    def try_save(self, request: HttpRequest) -> Any:
+        """As allauth does, but a known address costs the same hashing as a new one."""
+        password = self.cleaned_data.get("password1")
+        if self.account_already_exists and password:
+            make_password(password)
+        return super().try_save(request)
+
+
+class NameForm(forms.Form):
+    """Asks for the public name where it is first needed; valid only once the person has it."""
+
+    name = forms.CharField(
+        label=_("Public name"),
+        max_length=60,
+        strip=True,
+        help_text=_("Shown with your comments. 2 to 30 letters, digits, _ or -."),
+        widget=forms.TextInput(attrs={"autocomplete": "nickname", "autocapitalize": "off", "spellcheck": "false"}),
+    )
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+
+    def clean_name(self) -> str:
+        naming = choose_name(self.user, self.cleaned_data["name"])
+        if naming.refusal:
+            raise forms.ValidationError(NAME_REFUSALS[naming.refusal])
+        return naming.name
+
+
+def time_zones() -> list[tuple[str, Any]]:
+    places = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix", "right")))
+    return [("", _("The site’s (%(zone)s)") % {"zone": settings.TIME_ZONE}), *((zone, zone) for zone in places)]
+
+
+class SettingsForm(forms.ModelForm[User]):
+    """What a person decides about how the site treats them."""
+
+    language = forms.ChoiceField(
+        label=_("Language of mails"),
+        required=False,
+        choices=[("", _("The site’s first language")), *settings.LANGUAGES],
+        help_text=_("Pages speak the language of their address; the switch at the top changes it."),
+    )
+    time_zone = forms.ChoiceField(label=_("Time zone"), required=False, choices=time_zones)
+
+    class Meta:
+        model = User
+        fields = ("language", "time_zone", "theme", "reply_mail", "report_mail", "hides_game", "shows_level")
+        help_texts = {
+            "theme": _("Where a device has chosen for itself, that choice goes first."),
+            "hides_game": _("Lessons without bar, XP and achievements. Your progress is kept all the same."),
+        }
+
+
+class PasskeyForm(AddWebAuthnForm):
+    """Every key added here is a passkey, so nothing is asked but its name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["passwordless"]

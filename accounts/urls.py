@@ -1,0 +1,18 @@
+"""Addresses under /accounts/. The ways through other sites have one address each and stand in the root."""
+
+from django.urls import include, path
+from django.views.generic.base import RedirectView
+
+from accounts import identity, lost_factors, views
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="settings")),
+    path("log/", views.log, name="account-log"),
+    path("confirm/", identity.confirm, name="confirm-identity"),
+    path("lost-factor/", lost_factors.ask, name="lost-factor"),
+    path("lost-factor/stop/<str:signed>/", lost_factors.stop, name="lost-factor-stop"),
+    path("", include("allauth.account.urls")),
+    path("2fa/", include("allauth.mfa.urls")),
+    path("3rdparty/", include("allauth.socialaccount.urls")),
+    path("sessions/", include("allauth.usersessions.urls")),
+]

@@ -1,0 +1,106 @@
+"""A lesson or its exercise is done, or undone: a form that works without scripts, and its fragment with them."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts.models import User
+from courseapp.lessons.models import Lesson, in_language
+from courseapp.progress import actions, opening
+from courseapp.progress.ledger import TooManyRequestsError
+from courseapp.progress.standing import progress_context
+
+
+@require_POST
+def done(request: HttpRequest, course: str, track: str, lesson: str) -> HttpResponse:
+    return _step(request, _lesson(course, track, lesson), done=True)
+
+
+@require_POST
+def undone(request: HttpRequest, course: str, track: str, lesson: str) -> HttpResponse:
+    return _step(request, _lesson(course, track, lesson), done=False)
+
+
+def _lesson(course: str, track: str, slug: str) -> Lesson:
+    """The lesson at that address, if readers ever saw it: an archived one may still be finished by an open page."""
+    found = Lesson.objects.at(course, track, slug).for_reading().filter(xp__isnull=False).first()
+    if not found:
+        raise Http404
+    return found
+
+
+def _today(user: User) -> date:
+    """The learner's own date, as far as the site knows where they live."""
+    try:
+        return timezone.localdate(timezone=ZoneInfo(user.time_zone) if user.time_zone else None)
+    except (OSError, ValueError, LookupError):
+        return timezone.localdate()
+
+
+def _step(request: HttpRequest, lesson: Lesson, *, done: bool) -> HttpResponse:
+    url = reverse("lesson", args=[lesson.course.uid, lesson.track.slug, lesson.slug])
+    if not isinstance(request.user, User):
+        return _away(request, redirect_to_login(f"{url}#progress").url)
+    part: actions.Part = "exercise" if request.POST.get("part") == "exercise" else "lesson"
+    try:
+        event = UUID(request.POST.get("event", ""))
+    except ValueError:
+        return HttpResponseBadRequest()
+    try:
+        completed = actions.complete(
+            request.user.pk,
+            lesson.uid,
+            event,
+            day=_today(request.user),
+            done=done,
+            part=part,
+            dwell=opening.seconds_since(request.POST.get("opened", ""), request.user.pk, lesson.uid),
+            revision=lesson.revision,
+        )
+    except TooManyRequestsError as error:
+        response = render(request, "429.html", status=429)
+        response.headers["Retry-After"] = str(error.seconds)
+        return response
+    if not request.headers.get("HX-Request"):
+        return _away(request, f"{url}#{'exercise' if part == 'exercise' else 'progress'}")
+    template = "progress/completed.html" if done else "progress/undone.html"
+    return render(request, template, _moved(request.user, lesson, url, part, completed))
+
+
+def _moved(user: User, lesson: Lesson, url: str, part: actions.Part, completed: actions.Completed) -> dict[str, Any]:
+    """What the fragments show: the box that was pressed (`box`), the bar, and what it was worth (`gained`, `won`)."""
+    progress = progress_context(user, lesson)
+    rules = completed.rules["achievements"] if completed.rules else []
+    codes = {paid.key.rpartition(":")[2] for paid in completed.awards if paid.key.startswith("achievement:")}
+    return {
+        "course": lesson.course,
+        "lesson": lesson,
+        "lesson_url": url,
+        "part": part,
+        "learner": progress.learner,
+        "bar": progress.bar,
+        "track_done": progress.tracks.get(lesson.track.slug, (0, 0)),
+        "box": progress.exercise if part == "exercise" else progress.finish,
+        "finish": progress.finish,
+        "exercise": progress.exercise,
+        "exercise_xp": progress.exercise_xp,
+        "is_swapped": True,
+        "gained": sum(paid.xp for paid in completed.awards),
+        "won": [in_language(one["name"]) for one in rules if one["code"] in codes],
+        "level_up": completed.level_up,
+    }
+
+
+def _away(request: HttpRequest, url: str) -> HttpResponse:
+    """303 to that address; htmx is told in its own way, or it would swap the page in."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url, status=303)

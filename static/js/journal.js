@@ -1,0 +1,49 @@
+// The journal of an exercise: what is typed is on the device at once, under `:j:<lesson>` as {text, rev, saved}: `rev` is
+// the server's revision it grew from, `saved` whether the server has it. Never saved while a syllable is being composed.
+import { ANON, learner } from "./events.js";
+import { read, write } from "./store.js";
+import { words } from "./toasts.js";
+
+export function draft(uid, owner = learner()) {
+  return read(`${owner}:j:${uid}`);
+}
+
+export function keepDraft(uid, value, owner = learner()) {
+  return write(`${owner}:j:${uid}`, value);
+}
+
+function say(area, name) {
+  const line = area.closest("[data-journal-box]").querySelector("[data-journal-says]");
+  if (line && line.textContent !== words(name)) line.textContent = words(name);
+}
+
+function save(area) {
+  const { journal, rev = "0" } = area.dataset;
+  const kept = keepDraft(journal, { text: area.value, rev: Number(rev), saved: false });
+  say(area, kept ? "draft" : "full");
+  if (!kept) document.dispatchEvent(new Event("full"));
+  document.dispatchEvent(new CustomEvent("journal", { detail: area }));
+}
+
+export function start() {
+  const area = document.querySelector("[data-journal]");
+  if (!area) return;
+  const own = draft(area.dataset.journal);
+  if (own && (learner() === ANON || !own.saved)) {
+    area.value = own.text;
+    area.dataset.rev = String(own.rev);
+    if (!own.saved && learner() !== ANON) document.dispatchEvent(new CustomEvent("journal", { detail: area }));
+  }
+  let composes = false;
+  area.addEventListener("compositionstart", () => { composes = true; });
+  area.addEventListener("compositionend", () => {
+    composes = false;
+    save(area);
+  });
+  area.addEventListener("input", ({ isComposing }) => {
+    if (!isComposing && !composes) save(area);
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (!composes && draft(area.dataset.journal)?.text !== area.value && area.value) save(area);
+  });
+}

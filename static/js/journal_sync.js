@@ -1,0 +1,63 @@
+// Brings a signed-in learner's journal to the server, two seconds after typing stops. If another device wrote meanwhile,
+// both texts are shown side by side and the learner decides; the server has kept what was sent in any case.
+import { ANON, learner } from "./events.js";
+import { draft, keepDraft } from "./journal.js";
+import { headers } from "./outbox.js";
+import { words } from "./toasts.js";
+
+const PAUSE = 2000;
+let timer = 0;
+
+function say(area, name) {
+  area.closest("[data-journal-box]").querySelector("[data-journal-says]").textContent = words(name);
+}
+
+function settle(area, sent, rev) {
+  area.dataset.rev = String(rev);
+  keepDraft(area.dataset.journal, { text: area.value, rev, saved: area.value === sent });
+  if (area.value !== sent) later(area);
+}
+
+/** Show the other device's text beside this one. Typing on means: mine, in the knowledge of theirs. */
+function compare(area, { rev, text }) {
+  const other = area.closest("[data-journal-box]").querySelector("[data-other]");
+  other.querySelector("[data-other-text]").textContent = text;
+  other.hidden = false;
+  area.dataset.rev = String(rev);
+  keepDraft(area.dataset.journal, { text: area.value, rev, saved: false });
+}
+
+async function put(area) {
+  const { journal, rev = "0" } = area.dataset;
+  const text = area.value;
+  try {
+    const response = await fetch(`/api/v1/me/journal/${journal}`, {
+      method: "PUT", body: JSON.stringify({ v: 1, learner: learner(), text }), headers: headers({ "If-Match": `"${rev}"` }),
+    });
+    const answer = await response.json();
+    if (response.ok) {
+      settle(area, text, answer.rev);
+      say(area, "saved");
+    } else if (answer.error === "conflict") {
+      if (answer.text === text) settle(area, text, answer.rev);
+      else compare(area, answer);
+    } else if (response.status < 429) say(area, "draft");
+    else later(area, Number(response.headers.get("Retry-After")) || 30);
+  } catch {
+    say(area, "draft");
+    later(area, 30);
+  }
+}
+
+function later(area, seconds = PAUSE / 1000) {
+  clearTimeout(timer);
+  timer = setTimeout(() => put(area), seconds * 1000);
+}
+
+export function start() {
+  const area = document.querySelector("[data-journal]");
+  if (!area || learner() === ANON) return;
+  document.addEventListener("journal", () => later(area));
+  addEventListener("online", () => { if (draft(area.dataset.journal)?.saved === false) later(area, 0); });
+  if (draft(area.dataset.journal)?.saved === false) later(area);
+}

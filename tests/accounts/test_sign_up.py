@@ -1,0 +1,84 @@
+"""Making an account: an address, a code, and back to where one was."""
+
+from allauth.account.models import EmailAddress
+from django.core.mail import EmailMessage
+from django.test import Client
+import pytest
+
+from accounts.models import SecurityEvent, User
+from tests.people import PASSWORD, code_in
+
+pytestmark = pytest.mark.django_db
+LESSON = "/small-course/first/one/"
+
+
+def sign_up(client: Client, email: str, prefix: str = "", **more: str) -> None:
+    answer = client.post(f"{prefix}/accounts/signup/", {"email": email, **more})
+    assert (answer.status_code, answer["Location"]) == (302, f"{prefix}/accounts/confirm-email/")
+
+
+def test_an_address_and_a_code_are_enough_and_lead_back(client: Client, mailoutbox: list[EmailMessage]) -> None:
+    sign_up(client, "new@example.org", next=LESSON + "#comments")
+    answer = client.post("/accounts/confirm-email/", {"code": code_in(mailoutbox[0].body)})
+    assert (answer.status_code, answer["Location"]) == (302, LESSON + "#comments")
+    user = User.objects.get()
+    assert (user.email, user.name, user.language) == ("new@example.org", "", "ko")
+    assert not user.has_usable_password()
+    assert EmailAddress.objects.get(user=user).verified
+    assert list(user.security_events.values_list("kind", flat=True)) == [SecurityEvent.Kind.SIGNED_UP]
+    assert len(mailoutbox) == 1
+
+
+def test_a_password_may_be_chosen(client: Client, mailoutbox: list[EmailMessage]) -> None:
+    sign_up(client, "new@example.org", password1=PASSWORD)
+    client.post("/accounts/confirm-email/", {"code": code_in(mailoutbox[0].body)})
+    user = User.objects.get()
+    assert user.check_password(PASSWORD)
+    assert user.password.startswith("argon2")
+
+
+def test_a_weak_password_is_refused(client: Client) -> None:
+    page = client.post("/accounts/signup/", {"email": "new@example.org", "password1": "short"})
+    assert "비밀번호가 너무 짧아요" in page.content.decode()
+    assert not User.objects.exists()
+
+
+def test_in_english_the_account_and_its_mail_are_english(client: Client, mailoutbox: list[EmailMessage]) -> None:
+    sign_up(client, "new@example.org", prefix="/en")
+    assert mailoutbox[0].subject.startswith("Your code: ")
+    assert User.objects.get().language == "en"
+
+
+def test_nobody_is_in_before_the_code(client: Client, mailoutbox: list[EmailMessage]) -> None:
+    sign_up(client, "new@example.org")
+    assert "_auth_user_id" not in client.session
+    for _try in range(3):
+        client.post("/accounts/confirm-email/", {"code": "000000"})
+    answer = client.post("/accounts/confirm-email/", {"code": code_in(mailoutbox[0].body)})
+    assert answer["Location"] == "/accounts/login/"
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("known", ["mina@example.org", "MINA@Example.org"])
+def test_a_known_address_sees_the_same_pages_but_another_mail(
+    client: Client, mina: User, mailoutbox: list[EmailMessage], known: str
+) -> None:
+    pages = []
+    for email in (known, "new@example.org"):
+        stranger = Client()
+        sign_up(stranger, email)
+        page = stranger.get("/accounts/confirm-email/").content.decode()
+        pages.append(page.replace(email.lower(), "…").split("<main")[1].split("csrfmiddlewaretoken")[0])
+    assert pages[0] == pages[1]
+    assert [mail.subject for mail in mailoutbox][0] == "이미 계정이 있어요"
+    assert User.objects.filter(email__iexact=known).count() == 1
+
+
+def test_sign_ups_are_limited(client: Client) -> None:
+    answers = [client.post("/accounts/signup/", {"email": f"a{n}@example.org"}).status_code for n in range(1)]
+    for n in range(1, 6):
+        answers.append(Client().post("/accounts/signup/", {"email": f"a{n}@example.org"}).status_code)
+    assert answers == [302] * 5 + [429]
+    refused = Client().post("/accounts/signup/", {"email": "z@example.org"})
+    assert refused["Retry-After"] == "1800"
+    assert User.objects.count() == 5
