@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 TESTS ?=
+PARALLEL ?= -n 2 --dist loadfile
 
 .PHONY: help run setup setup-dev test test-fast lint types bench lock clean ci
 
@@ -17,12 +18,12 @@ setup:  ## tools and packages for running the site
 setup-dev:  ## the same with the tools for working on it
 	@$(PYTHON) deploy/bootstrap.py dev
 
-test:  ## set up and run every test (TESTS= for some)
+test:  ## set up and run every test (TESTS= for some, PARALLEL= for one at a time)
 	@$(PYTHON) deploy/bootstrap.py dev --browser
-	@exec $(BIN)/python -m pytest $(TESTS)
+	@exec $(BIN)/python -m pytest $(PARALLEL) $(TESTS)
 
 test-fast: setup-dev  ## the tests that need no browser
-	@exec $(BIN)/python -m pytest -m "not browser" $(TESTS)
+	@exec $(BIN)/python -m pytest $(PARALLEL) -m "not browser" $(TESTS)
 
 lint: setup-dev  ## style of Python and templates
 	@$(BIN)/ruff check .

@@ -44,7 +44,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         links = {"login_url": settings.SITE_URL + reverse("account_request_login_code")}
-        mails.compose(template_prefix, email, {**links, **context}).send()
+        mails.deliver(mails.compose(template_prefix, email, {**links, **context}), template_prefix)
 
     def add_message(
         self,

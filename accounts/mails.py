@@ -1,6 +1,8 @@
 """Account mails: in the recipient's language, as text and as HTML."""
 
+import logging
 from collections.abc import Mapping
+from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +15,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.wording import MAILS
+
+log = logging.getLogger("accounts.mails")
 
 
 def compose(prefix: str, email: str, context: Mapping[str, Any]) -> EmailMultiAlternatives:
@@ -58,6 +62,16 @@ def _facts(context: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(name, str(value)) for name, value in facts if value]
 
 
+def deliver(message: EmailMultiAlternatives, prefix: str) -> None:
+    """Send it. A notice that cannot be sent is only logged: what it tells of has happened all the same."""
+    try:
+        message.send()
+    except (SMTPException, OSError):
+        if not MAILS[prefix].is_notice:
+            raise
+        log.exception("the notice %s was not sent", prefix)
+
+
 def send(prefix: str, user: User, **context: Any) -> None:
     """Mail the person."""
-    compose(prefix, user.email, {"user": user, **context}).send()
+    deliver(compose(prefix, user.email, {"user": user, **context}), prefix)

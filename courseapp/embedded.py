@@ -146,7 +146,10 @@ class _Server:
         for mode in ("fast", "immediate"):
             done = self._run("pg_ctl", "stop", "-D", self.cluster, "-m", mode, "-w", "-t", "30")
             if done.returncode == 0 or not self._postmaster():
-                return
+                break
+        if self.sockets.parent != self.cluster.parent:
+            with suppress(OSError):
+                self.sockets.rmdir()
 
     # --- Cluster --------------------------------------------------------------------------------------------
 

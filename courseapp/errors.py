@@ -1,6 +1,7 @@
 """Pages for when something is wrong: what happened and what to do, in the reader's language."""
 
 import sys
+from smtplib import SMTPException
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
@@ -35,6 +36,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", status=404)
 
 
+AWAY = (OperationalError, InterfaceError, PoolTimeout, SMTPException, ConnectionError, TimeoutError)
+"""What is raised while the database or the mail server cannot be reached."""
 RETRY_AFTER = {"account_signup": 1800, "account_reset_password": 3600}
 """Seconds by the name of the page, where it is not a minute."""
 
@@ -48,9 +51,10 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, or 503 with Retry-After when it is the database that cannot be reached. Neither page needs it."""
+    """500, or 503 with Retry-After when it is the database or the mail server that cannot be
+    reached. Neither page needs them."""
     error = sys.exc_info()[1]
-    if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
+    if isinstance(error, AWAY):
         response = in_json(request, 503, "busy") or HttpResponse(_text("503.html"), status=503)
         response.headers["Retry-After"] = "5"
         return response

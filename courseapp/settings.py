@@ -1,5 +1,6 @@
 """The one settings module. What differs between installations comes from the environment (docs/operations.md)."""
 
+from email.utils import formataddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -131,7 +132,7 @@ KEPT_BYTES = env.number("KEPT_MEGABYTES", 64, 1, 10_000) * 1_000_000
 # --- Mail ---------------------------------------------------------------------------------------------------------
 
 MAILERS = {"default": env.mailer("EMAIL_URL", files=DATA / "mail")}
-DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", f"{SITE_NAME} <noreply@{urlsplit(SITE_URL).hostname}>")
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", formataddr((SITE_NAME, f"noreply@{urlsplit(SITE_URL).hostname}")))
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Accounts -----------------------------------------------------------------------------------------------------

@@ -45,7 +45,7 @@ def _shapes(text: LessonText) -> list[Section]:
     return [Section(Kind(one["kind"]), one["anchor"], one["words"], "", 0) for one in text.sections]
 
 
-def shown(html: str, language: str) -> SafeString:
+def for_readers(html: str, language: str) -> SafeString:
     """Stored HTML with its links leading to the pages of the reader's language."""
     prefix = "" if language == settings.LANGUAGE_CODE else f"/{language}"
     return stored(_part.sub(r"#\1", html).replace(f'href="{HERE}/', f'href="{prefix}/'))
@@ -206,7 +206,7 @@ class LessonPage:
         return Block(
             kind=section["kind"],
             heading=stored(section["heading"]),
-            html=shown(html, self.language),
+            html=for_readers(html, self.language),
             headings=[{**heading, "html": stored(heading["html"])} for heading in section["headings"]],
             lang=text.language,
             is_fallback=text.language != self.language,
@@ -244,7 +244,7 @@ class LessonPage:
         return Block(
             kind="summary",
             heading=SafeString(""),
-            html=shown(text.summary_html, self.language),
+            html=for_readers(text.summary_html, self.language),
             headings=[],
             lang=text.language,
             is_fallback=text.language != self.language,
@@ -327,7 +327,7 @@ def track_part(
         slug=track.slug,
         emoji=track.emoji,
         title=in_language(track.title, language),
-        description=shown(in_language(track.description, language), language),
+        description=for_readers(in_language(track.description, language), language),
         url=reverse("track", args=[course.uid, track.slug]),
         rows=rows(lessons, language, marks=marks),
         minutes=sum(lesson.minutes for lesson in lessons),

@@ -49,10 +49,13 @@ INSERT INTO progress_award (user_id, course, key, xp)
 SELECT %s, a.* FROM unnest(%s::text[], %s::text[], %s::int[]) a ON CONFLICT DO NOTHING RETURNING course, key, xp
 """
 _STANDINGS = """
-INSERT INTO progress_standing (user_id, course, xp, achievements, version)
-SELECT %s, s.*, 1 FROM unnest(%s::text[], %s::int[], %s::int[]) s
-ON CONFLICT (user_id, course) DO UPDATE SET xp = progress_standing.xp + excluded.xp,
-  achievements = progress_standing.achievements + excluded.achievements, version = progress_standing.version + 1
+MERGE INTO progress_standing s
+USING (SELECT %s::bigint, d.* FROM unnest(%s::text[], %s::int[], %s::int[]) d) n(user_id, course, xp, achievements)
+   ON s.user_id = n.user_id AND s.course = n.course
+ WHEN MATCHED THEN UPDATE SET xp = greatest(0, s.xp + n.xp), achievements = s.achievements + n.achievements,
+                              version = s.version + 1
+ WHEN NOT MATCHED THEN INSERT (user_id, course, xp, achievements, version)
+                       VALUES (n.user_id, n.course, greatest(0, n.xp), n.achievements, 1)
 """
 _LEARNER = """
 UPDATE progress_learner SET version = version + %s, events = events + %s, quota_at = coalesce(%s, quota_at)

@@ -1,9 +1,7 @@
 """A lesson or its exercise is done, or undone: a form that works without scripts, and its fragment with them."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
@@ -37,14 +35,6 @@ def _lesson(course: str, track: str, slug: str) -> Lesson:
     return found
 
 
-def _today(user: User) -> date:
-    """The learner's own date, as far as the site knows where they live."""
-    try:
-        return timezone.localdate(timezone=ZoneInfo(user.time_zone) if user.time_zone else None)
-    except (OSError, ValueError, LookupError):
-        return timezone.localdate()
-
-
 def _step(request: HttpRequest, lesson: Lesson, *, done: bool) -> HttpResponse:
     url = reverse("lesson", args=[lesson.course.uid, lesson.track.slug, lesson.slug])
     if not isinstance(request.user, User):
@@ -59,7 +49,7 @@ def _step(request: HttpRequest, lesson: Lesson, *, done: bool) -> HttpResponse:
             request.user.pk,
             lesson.uid,
             event,
-            day=_today(request.user),
+            day=timezone.localdate(),
             done=done,
             part=part,
             dwell=opening.seconds_since(request.POST.get("opened", ""), request.user.pk, lesson.uid),

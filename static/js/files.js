@@ -16,7 +16,7 @@ function fill() {
   document.querySelector("[data-journals]").hidden = !notes().length;
   const list = notes().map(([title, url, text]) => {
     const name = make("h3", {}, make("a", { href: `${url}#exercise`, textContent: title }));
-    return make("article", { className: "note" }, name, make("p", { textContent: text }));
+    return make("article", { className: "own-note" }, name, make("p", { textContent: text }));
   });
   document.querySelector("[data-journal-list]").replaceChildren(...list);
 }

@@ -69,4 +69,5 @@ export function start() {
   document.addEventListener("events", refresh);
   addEventListener("pageshow", ({ persisted }) => persisted && refresh());
   if (learner() !== ANON || events().length || read("bar")) refresh();
+  else now = { owner: ANON, marks: {}, courses: {} };
 }

@@ -1,6 +1,7 @@
 """People and their browsers."""
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import User
@@ -38,3 +39,12 @@ def minas(client: Client, mina: User) -> Client:
     """A browser in which 민아 is signed in."""
     client.force_login(mina)
     return client
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits(request: pytest.FixtureRequest) -> None:
+    """Tests whose transactions are real leave the counts of limits behind; nobody starts with theirs."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker and marker.kwargs.get("transaction"):
+        request.getfixturevalue("transactional_db")
+        cache.clear()
