@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import choose_name
@@ -63,9 +64,17 @@ class NameForm(forms.Form):
         return naming.name
 
 
+REGIONS = "Africa America Antarctica Arctic Asia Atlantic Australia Europe Indian Pacific".split()
+
+
 def time_zones() -> list[tuple[str, Any]]:
-    places = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix", "right")))
-    return [("", _("The site’s (%(zone)s)") % {"zone": settings.TIME_ZONE}), *((zone, zone) for zone in places)]
+    """The site's own, then every place by region, as a select with groups takes them."""
+    zones = sorted(available_timezones())
+    places = [
+        (region, [(zone, zone.partition("/")[2].replace("_", " ")) for zone in zones if zone.startswith(f"{region}/")])
+        for region in REGIONS
+    ]
+    return [("", format_lazy(_("The site’s ({zone})"), zone=settings.TIME_ZONE)), *places]
 
 
 class SettingsForm(forms.ModelForm[User]):

@@ -58,6 +58,7 @@ def _imported(match: re.Match[str]) -> str:
 
 BUNDLES: dict[str, Callable[[str, Read], str]] = {
     "css/app.css": style_sheet,
+    "css/pages.css": style_sheet,
     "js/app.js": module,
     "js/learner.js": module,
     "js/me.js": module,

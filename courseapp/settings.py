@@ -94,6 +94,7 @@ DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
         **(DATABASE_URL or embedded.connection_settings(DATA)),
     }
 }

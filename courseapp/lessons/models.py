@@ -1,31 +1,40 @@
 """Courses, lessons and their texts as stored. Verbs are in actions.py; the format is in docs/content.md."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Self
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from courseapp.plain.course.shapes import Severity, Status
+from courseapp.lessons.beside import Asset, CourseAsset, Redirect, SearchEntry, SearchWord
+from courseapp.lessons.upkeep import Draft, Fact, Revision
+from courseapp.plain.course.shapes import Status
 from courseapp.plain.game import lesson_xp, seconds_needed
+
+__all__ = [
+    "Asset",
+    "Course",
+    "CourseAsset",
+    "Draft",
+    "Fact",
+    "Lesson",
+    "LessonText",
+    "Redirect",
+    "Revision",
+    "SearchEntry",
+    "SearchWord",
+    "Track",
+]
 
 STATUSES = [
     (Status.DRAFT, _("draft")),
     (Status.SCHEDULED, _("scheduled")),
     (Status.PUBLISHED, _("published")),
     (Status.ARCHIVED, _("archived")),
-]
-SEVERITIES = [
-    (Severity.TYPO, _("typo")),
-    (Severity.CLARIFIED, _("clarified")),
-    (Severity.CORRECTED, _("corrected")),
-    (Severity.REPLACED, _("replaced")),
 ]
 
 
@@ -305,157 +314,3 @@ class LessonText(models.Model):
     def is_edited(self) -> bool:
         """Whether staff changed the text on the site since the folder was last imported."""
         return self.source != self.folder_source
-
-
-class Revision(models.Model):
-    """Every text that readers ever saw. `number` counts the lesson's revisions over both languages."""
-
-    lesson = models.ForeignKey(Lesson, models.CASCADE, related_name="revisions")
-    language = models.CharField(max_length=5)
-    number = models.PositiveIntegerField()
-    source = models.TextField()
-    severity = models.CharField(max_length=10, choices=SEVERITIES)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
-    note = models.CharField(max_length=300, blank=True)
-    created_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        verbose_name = _("revision")
-        verbose_name_plural = _("revisions")
-        constraints = [models.UniqueConstraint(fields=["lesson", "number"], name="revision_number")]
-        indexes = [models.Index(fields=["lesson", "language", "-number"], name="revision_history")]
-
-    def __str__(self) -> str:
-        return f"{self.lesson_id} r{self.number} {self.language}"
-
-
-class Draft(models.Model):
-    """What staff typed into the editor and have not published: kept as typed, valid or not.
-
-    `fields` is {"lesson": {field: text}, language: {field: text}}. `version` rises with every save, so that two people
-    at one draft learn of each other; `base_revision` is the revision the draft began from.
-    """
-
-    lesson = models.OneToOneField(Lesson, models.CASCADE, related_name="draft")
-    fields = models.JSONField(default=dict)
-    version = models.PositiveIntegerField(default=1)
-    base_revision = models.PositiveIntegerField(default=0)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
-    saved_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        verbose_name = _("draft")
-        verbose_name_plural = _("drafts")
-
-    def __str__(self) -> str:
-        return f"{self.lesson_id} v{self.version}"
-
-
-class FactQuerySet(models.QuerySet["Fact"]):
-    def due_before(self, day: date) -> Self:
-        """Claims of published lessons to be checked before that day, the longest overdue first."""
-        return (
-            self.filter(lesson__in=Lesson.objects.published(), due__lt=day)
-            .select_related("lesson__course", "lesson__track")
-            .defer("lesson__course__source")
-            .order_by("due", "id")
-        )
-
-
-class Fact(models.Model):
-    """A claim that spoils, known to be true on the day `verified`, to be checked again on `due`."""
-
-    lesson = models.ForeignKey(Lesson, models.CASCADE, related_name="facts")
-    name = models.SlugField(max_length=80)
-    verified = models.DateField()
-    due = models.DateField(db_index=True)
-    source = models.URLField(max_length=1000, blank=True)
-
-    objects = FactQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("fact")
-        verbose_name_plural = _("facts")
-        constraints = [models.UniqueConstraint(fields=["lesson", "name"], name="fact_name")]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def claim(self) -> tuple[date, date, str]:
-        """What makes two rows of one name the same."""
-        return self.verified, self.due, self.source
-
-
-class Redirect(models.Model):
-    """An address a lesson once had: `path` is `<track>/<lesson>` inside the course."""
-
-    course = models.ForeignKey(Course, models.CASCADE, related_name="redirects")
-    path = models.CharField(max_length=200)
-    lesson = models.ForeignKey(Lesson, models.CASCADE, related_name="redirects")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["course", "path"], name="redirect_path")]
-
-    def __str__(self) -> str:
-        return self.path
-
-
-class Asset(models.Model):
-    """A picture, named by the SHA-256 of its bytes and so never changed."""
-
-    digest = models.CharField(max_length=64, primary_key=True)
-    content = models.BinaryField()
-    media_type = models.CharField(max_length=40)
-    width = models.PositiveIntegerField(default=0)
-    height = models.PositiveIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return self.digest[:12]
-
-
-class CourseAsset(models.Model):
-    """Where in the course's folder a picture lies."""
-
-    course = models.ForeignKey(Course, models.CASCADE, related_name="assets")
-    path = models.CharField(max_length=300)
-    asset = models.ForeignKey(Asset, models.PROTECT)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["course", "path"], name="asset_path")]
-
-    def __str__(self) -> str:
-        return self.path
-
-
-class SearchEntry(models.Model):
-    """What one language of a published lesson is found by (courseapp.plain.search_text says how words stand there).
-
-    `vector` also names the languages whose readers see this text; `heads` holds title, summary and headings alone,
-    short enough to stay in the row, so that the best of thousands are chosen without reading their vectors.
-    """
-
-    text = models.OneToOneField(LessonText, models.CASCADE, related_name="search", primary_key=True)
-    heads = SearchVectorField()
-    vector = SearchVectorField()
-    plain = models.TextField(help_text="what snippets are cut from")
-
-    class Meta:
-        # Without fastupdate, since an import would leave thousands of rows in a list that every search walks.
-        indexes = [GinIndex(fields=["vector"], name="search_vector", fastupdate=False)]
-
-    def __str__(self) -> str:
-        return str(self.text_id)
-
-
-class SearchWord(models.Model):
-    """A word of the lessons, for typing errors: `keys` are its jamo with one left out, and whole."""
-
-    word = models.CharField(max_length=60, primary_key=True)
-    keys = ArrayField(models.CharField(max_length=200))
-
-    class Meta:
-        indexes = [GinIndex(fields=["keys"], name="search_word_keys", fastupdate=False)]
-
-    def __str__(self) -> str:
-        return self.word

@@ -112,9 +112,7 @@ def lesson_url(lesson: Lesson) -> str:
     return reverse("lesson", args=[lesson.course.uid, lesson.track.slug, lesson.slug])
 
 
-def rows(
-    lessons: Iterable[Lesson], language: str, current: Lesson | None = None, marks: Marks = NOBODYS
-) -> list[Row]:
+def rows(lessons: Iterable[Lesson], language: str, current: Lesson | None = None, marks: Marks = NOBODYS) -> list[Row]:
     """Lessons fetched by `for_lists().with_titles(language)` as rows numbered from 1."""
     return [
         Row(

@@ -62,7 +62,7 @@ def parts(message: EmailMessage) -> tuple[str, str]:
     text, html = message.get_body(("plain",)), message.get_body(("html",))
     assert text
     assert html
-    return text.get_content(), html.get_content()
+    return text.get_content().replace("\r\n", "\n"), html.get_content()
 
 
 def test_a_mail_goes_out_in_the_recipients_language_as_text_and_html(

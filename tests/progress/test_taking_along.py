@@ -41,7 +41,7 @@ def full(device: Device, bea: User) -> dict[str, Any]:
 
 
 def test_the_export_holds_everything_and_reads_back_as_duplicates(device: Device, full: dict[str, Any]) -> None:
-    assert [len(full[part]) for part in ("events", "credits", "awards", "journals")] == [4, 1, 7, 1]
+    assert [len(full[part]) for part in ("events", "credits", "awards", "journals")] == [4, 1, 8, 1]
     assert [one["text"] for one in full["journals"][0]["revisions"]] == ["안녕"]
     answer = put_in(device, full).json()
     assert (answer["accepted"], len(answer["duplicate"]), answer["rejected"]) == ([], 4, [])
