@@ -86,7 +86,7 @@ def choose_name(user: User, wanted: str) -> Naming:
 
 def may_speak(user: User) -> bool:
     """Whether mail may be sent to the person and comments taken from them: their address is verified."""
-    return EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists()
+    return bool(EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists())
 
 
 def note(user: User, kind: SecurityEvent.Kind, *, network: str = "", device: str = "") -> None:

@@ -46,7 +46,7 @@ class AccountAdapter(DefaultAccountAdapter):
         links = {"login_url": settings.SITE_URL + reverse("account_request_login_code")}
         mails.deliver(mails.compose(template_prefix, email, {**links, **context}), template_prefix)
 
-    def add_message(
+    def add_message(  # noqa: PLR0917 - allauth's signature
         self,
         request: HttpRequest,
         level: int,

@@ -66,5 +66,7 @@ class FactorResetAdmin(admin.ModelAdmin[FactorReset]):
             if lost_factors.confirm(reset, request.user):
                 self.message_user(request, gettext("Confirmed for %(who)s.") % {"who": reset.user})
             else:
-                told = gettext("Not confirmed for %(who)s: closed, confirmed before, or your own.") % {"who": reset.user}
+                told = gettext("Not confirmed for %(who)s: closed, confirmed before, or your own.") % {
+                    "who": reset.user
+                }
                 self.message_user(request, told, messages.WARNING)

@@ -60,7 +60,7 @@ class FactorAdapter(DefaultMFAAdapter):
 
 
 def has_factor(user: User) -> bool:
-    return Authenticator.objects.filter(user=user, type__in=STRONG).exists()
+    return bool(Authenticator.objects.filter(user=user, type__in=STRONG).exists())
 
 
 def has_proven(request: HttpRequest) -> bool:

@@ -4,7 +4,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from allauth.account.forms import SignupForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm, SignupWebAuthnForm
 from django import forms
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -64,7 +64,7 @@ class NameForm(forms.Form):
         return naming.name
 
 
-REGIONS = "Africa America Antarctica Arctic Asia Atlantic Australia Europe Indian Pacific".split()
+REGIONS = ["Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"]
 
 
 def time_zones() -> list[tuple[str, Any]]:
@@ -97,9 +97,19 @@ class SettingsForm(forms.ModelForm[User]):
         }
 
 
-class PasskeyForm(AddWebAuthnForm):
+class _Named(forms.Form):
+    name = forms.CharField(label=_("Name of the passkey"), max_length=100, required=False)
+
+
+class PasskeyForm(_Named, AddWebAuthnForm):
     """Every key added here is a passkey, so nothing is asked but its name."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        del self.fields["passwordless"]
+    passwordless = None
+
+
+class FirstPasskeyForm(_Named, SignupWebAuthnForm):
+    pass
+
+
+class RenamedPasskeyForm(EditWebAuthnForm):
+    name = forms.CharField(label=_("Name of the passkey"), max_length=100)

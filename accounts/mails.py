@@ -32,11 +32,12 @@ def compose(prefix: str, email: str, context: Mapping[str, Any]) -> EmailMultiAl
     with translation.override(language):
         values = {key: value for key, value in context.items() if isinstance(value, str)}
         paragraphs = [translation.gettext(words).format_map(values) for words in mail.words]
+        subject = translation.gettext(mail.subject).format_map(values)
         content = {
             "language": language,
             "site_name": settings.SITE_NAME,
             "site_url": settings.SITE_URL,
-            "subject": translation.gettext(mail.subject).format_map(values),
+            "subject": subject,
             "first": paragraphs[0],
             "rest": paragraphs[1:],
             "code": values.get("code", ""),
@@ -45,7 +46,7 @@ def compose(prefix: str, email: str, context: Mapping[str, Any]) -> EmailMultiAl
             "facts": _facts(context) if mail.is_notice else [],
         }
         message = EmailMultiAlternatives(
-            content["subject"],
+            subject,
             render_to_string("account/email/mail.txt", content).strip() + "\n",
             settings.DEFAULT_FROM_EMAIL,
             [email],

@@ -84,11 +84,17 @@ MAILS = {
     ),
     "account/email/password_reset_code": Mail(
         gettext_noop("Your code for a new password: {code}"),
-        (gettext_noop("With this code you choose a new password. It is good for 10 minutes. Tell it to nobody."), IGNORE),
+        (
+            gettext_noop("With this code you choose a new password. It is good for 10 minutes. Tell it to nobody."),
+            IGNORE,
+        ),
     ),
     "account/email/confirm_identity": Mail(
         gettext_noop("Your code: {code}"),
-        (gettext_noop("This is the code that confirms it is you. It is good for 10 minutes. Tell it to nobody."), ALARM),
+        (
+            gettext_noop("This is the code that confirms it is you. It is good for 10 minutes. Tell it to nobody."),
+            ALARM,
+        ),
     ),
     "account/email/account_already_exists": Mail(
         gettext_noop("You already have an account"),

@@ -15,6 +15,4 @@ def empty_bar(course: Course, total: int) -> Bar:
 def bar_of(course: Game, state: State) -> Bar:
     """A signed-in learner's bar."""
     won = len(state.achievements)
-    return Bar.of_course(
-        course.id, course.rules, state.total, xp=state.xp, done=state.done, won=won, is_mine=True
-    )
+    return Bar.of_course(course.id, course.rules, state.total, xp=state.xp, done=state.done, won=won, is_mine=True)

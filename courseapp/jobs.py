@@ -8,7 +8,6 @@ from django.contrib.sessions.backends.db import SessionStore
 
 from accounts import lost_factors
 from courseapp import privacy
-
 from courseapp.lessons.actions import publish_due
 
 

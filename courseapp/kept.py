@@ -165,7 +165,7 @@ class KeptPages:
             version=Versions.of(before, names),
             day=day,
             headers=[(name, value) for name, value in headers if name.lower() not in NEVER_KEPT],
-            bodies={"": body, "gzip": gzip.compress(body, 6, mtime=0), "br": brotli.compress(body, quality=5)},
+            bodies={"": body, "gzip": gzip.compress(body, 6, mtime=0), "br": brotli.compress(body, quality=7)},
             digest=hashlib.sha256(body).hexdigest()[:20],
         )
         self._shelf.put(key, page)

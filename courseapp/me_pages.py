@@ -12,9 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
@@ -173,7 +172,7 @@ def journal_download(request: HttpRequest) -> HttpResponse:
 
 
 def _deck(user: User) -> tuple[list[str], dict[str, Any]]:
-    """Subjects to review today, over all courses in the order of the shelf; and the cards of done lessons by subject."""
+    """Subjects to review today, over all courses in their order, and the cards of done lessons by subject."""
     events = history(user.pk)
     marks: dict[str, int] = {}
     for event in events:

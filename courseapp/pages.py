@@ -126,7 +126,7 @@ def track(request: HttpRequest, course: str, track: str) -> HttpResponse:
         "course": found,
         "course_title": in_language(found.title),
         "course_url": reverse("course", args=[found.uid]),
-        "track": track_part(place + 1, all_tracks[place], found, list(listed), language(), marks),
+        "track": track_part(place + 1, all_tracks[place], found, list(listed), language(), marks=marks),
         "previous_track": step(place - 1, _("Previous track")),
         "next_track": step(place + 1, _("Next track")),
     }

@@ -16,14 +16,15 @@ from django.utils import timezone
 
 from accounts import actions, mails
 from accounts.models import User
+from courseapp.progress import actions as progress_actions
 
 
 @dataclass(frozen=True)
 class Holder:
     """An app that keeps something about people.
 
-    `held_about` gives it all, ready for JSON; `erase` removes it, within a transaction that may change the person's rows
-    of append-only tables.
+    `held_about` gives it all, ready for JSON; `erase` removes it, within a transaction that may delete the person's
+    rows of append-only tables.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Holder:
 
 HOLDERS = [
     Holder("account", actions.held_about, actions.erase),
+    Holder("progress", progress_actions.held_about, progress_actions.erase),
 ]
 """Lowest layer first; erasing goes from the top down, so that the person's own row goes last."""
 
@@ -43,7 +45,12 @@ def export(user: User) -> bytes:
     as_json = json.dumps(held, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
     page = render_to_string(
         "accounts/export.html",
-        {"held": _readable(json.loads(as_json)), "email": user.email, "now": timezone.localtime(), "site_name": settings.SITE_NAME},
+        {
+            "held": _readable(json.loads(as_json)),
+            "email": user.email,
+            "now": timezone.localtime(),
+            "site_name": settings.SITE_NAME,
+        },
     )
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -53,7 +53,7 @@ def browser_policy(get_response: View) -> View:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         path = without_language(request.path_info)
         if path.startswith("/accounts/") and settings.SIGN_IN_ORIGINS:
-            policy = {**settings.SECURE_CSP, "form-action": [CSP.SELF, *settings.SIGN_IN_ORIGINS]}
+            policy: dict[str, list[str]] = {**settings.SECURE_CSP, "form-action": [CSP.SELF, *settings.SIGN_IN_ORIGINS]}
             csp_override(policy)(lambda _request: response)(request)
         if path.startswith(PRIVATE_PATHS):
             response.headers["Cache-Control"] = "no-store"

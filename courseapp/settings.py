@@ -187,7 +187,11 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "3/h/key",
 }
 MFA_ADAPTER = "accounts.factors.FactorAdapter"
-MFA_FORMS = {"add_webauthn": "accounts.forms.PasskeyForm"}
+MFA_FORMS = {
+    "add_webauthn": "accounts.forms.PasskeyForm",
+    "signup_webauthn": "accounts.forms.FirstPasskeyForm",
+    "edit_webauthn": "accounts.forms.RenamedPasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = True
@@ -201,7 +205,7 @@ SIGN_IN_ORIGINS = env.sign_in_origins(SIGN_IN_WITH)
 
 # --- Browser policy (design: no inline code, no other host) -------------------------------------------------------
 
-SECURE_CSP = {
+SECURE_CSP: dict[str, list[str]] = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],

@@ -18,7 +18,7 @@ def absolute(path: str) -> str:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `site`, described in base.html where it is used, and `learner`, who the reader is to scripts."""
+    """Context processor: `site`, described in base.html where it is used, and who the reader is to scripts."""
     path = request.path
     here = get_language()
     translated = not path.startswith(ASKING)

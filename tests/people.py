@@ -12,6 +12,7 @@ from allauth.account.internal.flows.login import (
 from allauth.account.internal.userkit import user_id_to_str
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.core.mail import EmailMessage
 from django.test import Client
 
 from accounts.actions import choose_name, vouch
@@ -80,7 +81,8 @@ def confirm_identity(client: Client, user: User) -> None:
     session.save()
 
 
-def code_in(text: str) -> str:
-    found = re.search(r"^ {4}(\d{6})$", text, re.MULTILINE)
-    assert found, text
+def code_in(mail: EmailMessage) -> str:
+    """The code that a mail brings."""
+    found = re.search(r"^ {4}(\d{6})$", str(mail.body), re.MULTILINE)
+    assert found, mail.body
     return found[1]

@@ -5,7 +5,6 @@ import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
-
 APPEND_ONLY = """
 CREATE FUNCTION refuse_change_unless_erasing() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -24,121 +23,194 @@ DROP FUNCTION refuse_change_unless_erasing();
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("accounts", "0001_initial"),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FactorReset',
+            name="FactorReset",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='asked')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmed')),
-                ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='due')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed')),
-                ('is_done', models.BooleanField(default=False, verbose_name='done')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "asked_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="asked"),
+                ),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="confirmed")),
+                ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="due")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed")),
+                ("is_done", models.BooleanField(default=False, verbose_name="done")),
             ],
             options={
-                'verbose_name': 'removal of a second factor',
-                'verbose_name_plural': 'removals of second factors',
+                "verbose_name": "removal of a second factor",
+                "verbose_name_plural": "removals of second factors",
             },
         ),
         migrations.CreateModel(
-            name='SecurityEvent',
+            name="SecurityEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('signed-up', 'Account made'), ('signed-in', 'Signed in'), ('sign-in-failed', 'A sign-in with a wrong password failed'), ('signed-out', 'Signed out'), ('sessions-ended', 'Other sessions signed out'), ('password-changed', 'Password changed'), ('password-set', 'Password set'), ('password-reset', 'Password reset by a mailed code'), ('email-changed', 'E-mail address changed'), ('email-removed', 'E-mail address removed'), ('app-added', 'Authenticator app set up'), ('app-removed', 'Authenticator app removed'), ('passkey-added', 'Passkey added'), ('passkey-removed', 'Passkey removed'), ('codes-made', 'New recovery codes made'), ('connected', 'Another account connected for signing in'), ('disconnected', 'A connected account removed'), ('exported', 'Data downloaded'), ('deletion-asked', 'Deletion of the account asked for'), ('deletion-cancelled', 'Deletion called off'), ('reset-asked', 'Removal of the second factor asked for'), ('reset-confirmed', 'Removal of the second factor confirmed by staff'), ('reset-cancelled', 'Removal of the second factor called off'), ('reset-done', 'Second factor removed')], max_length=20)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('network', models.CharField(blank=True, max_length=50)),
-                ('device', models.CharField(blank=True, max_length=80)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("signed-up", "Account made"),
+                            ("signed-in", "Signed in"),
+                            ("sign-in-failed", "A sign-in with a wrong password failed"),
+                            ("signed-out", "Signed out"),
+                            ("sessions-ended", "Other sessions signed out"),
+                            ("password-changed", "Password changed"),
+                            ("password-set", "Password set"),
+                            ("password-reset", "Password reset by a mailed code"),
+                            ("email-changed", "E-mail address changed"),
+                            ("email-removed", "E-mail address removed"),
+                            ("app-added", "Authenticator app set up"),
+                            ("app-removed", "Authenticator app removed"),
+                            ("passkey-added", "Passkey added"),
+                            ("passkey-removed", "Passkey removed"),
+                            ("codes-made", "New recovery codes made"),
+                            ("connected", "Another account connected for signing in"),
+                            ("disconnected", "A connected account removed"),
+                            ("exported", "Data downloaded"),
+                            ("deletion-asked", "Deletion of the account asked for"),
+                            ("deletion-cancelled", "Deletion called off"),
+                            ("reset-asked", "Removal of the second factor asked for"),
+                            ("reset-confirmed", "Removal of the second factor confirmed by staff"),
+                            ("reset-cancelled", "Removal of the second factor called off"),
+                            ("reset-done", "Second factor removed"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("network", models.CharField(blank=True, max_length=50)),
+                ("device", models.CharField(blank=True, max_length=80)),
             ],
             options={
-                'verbose_name': 'security event',
-                'verbose_name_plural': 'security events',
+                "verbose_name": "security event",
+                "verbose_name_plural": "security events",
             },
         ),
         migrations.AddField(
-            model_name='user',
-            name='erase_at',
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='to be erased'),
+            model_name="user",
+            name="erase_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="to be erased"),
         ),
         migrations.AddField(
-            model_name='user',
-            name='erases_comments',
+            model_name="user",
+            name="erases_comments",
             field=models.BooleanField(default=False, editable=False),
         ),
         migrations.AddField(
-            model_name='user',
-            name='hides_game',
-            field=models.BooleanField(default=False, verbose_name='hide levels and XP'),
+            model_name="user",
+            name="hides_game",
+            field=models.BooleanField(default=False, verbose_name="hide levels and XP"),
         ),
         migrations.AddField(
-            model_name='user',
-            name='name',
-            field=models.CharField(blank=True, max_length=30, verbose_name='public name'),
+            model_name="user",
+            name="name",
+            field=models.CharField(blank=True, max_length=30, verbose_name="public name"),
         ),
         migrations.AddField(
-            model_name='user',
-            name='name_key',
+            model_name="user",
+            name="name_key",
             field=models.CharField(editable=False, max_length=120, null=True, unique=True),
         ),
         migrations.AddField(
-            model_name='user',
-            name='reply_mail',
-            field=models.CharField(choices=[('soon', 'Soon after each reply'), ('daily', 'Once a day, together'), ('never', 'Never')], default='soon', max_length=5, verbose_name='mail about replies'),
+            model_name="user",
+            name="reply_mail",
+            field=models.CharField(
+                choices=[("soon", "Soon after each reply"), ("daily", "Once a day, together"), ("never", "Never")],
+                default="soon",
+                max_length=5,
+                verbose_name="mail about replies",
+            ),
         ),
         migrations.AddField(
-            model_name='user',
-            name='report_mail',
-            field=models.BooleanField(default=True, verbose_name='mail about my reports'),
+            model_name="user",
+            name="report_mail",
+            field=models.BooleanField(default=True, verbose_name="mail about my reports"),
         ),
         migrations.AddField(
-            model_name='user',
-            name='shows_level',
-            field=models.BooleanField(default=False, verbose_name='show my level on my profile'),
+            model_name="user",
+            name="shows_level",
+            field=models.BooleanField(default=False, verbose_name="show my level on my profile"),
         ),
         migrations.AddField(
-            model_name='user',
-            name='theme',
-            field=models.CharField(blank=True, choices=[('', 'Like the device'), ('light', 'Light'), ('dark', 'Dark')], default='', max_length=5, verbose_name='theme'),
+            model_name="user",
+            name="theme",
+            field=models.CharField(
+                blank=True,
+                choices=[("", "Like the device"), ("light", "Light"), ("dark", "Dark")],
+                default="",
+                max_length=5,
+                verbose_name="theme",
+            ),
         ),
         migrations.AddIndex(
-            model_name='user',
-            index=models.Index(models.F('erase_at'), condition=models.Q(('erase_at__isnull', False)), name='user_to_erase'),
+            model_name="user",
+            index=models.Index(
+                models.F("erase_at"), condition=models.Q(("erase_at__isnull", False)), name="user_to_erase"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), ('name_key', None)), models.Q(models.Q(('name', ''), _negated=True), ('name_key__isnull', False)), _connector='OR'), name='user_name_has_its_key'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("name", ""), ("name_key", None)),
+                    models.Q(models.Q(("name", ""), _negated=True), ("name_key__isnull", False)),
+                    _connector="OR",
+                ),
+                name="user_name_has_its_key",
+            ),
         ),
         migrations.AddField(
-            model_name='factorreset',
-            name='confirmed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by'),
+            model_name="factorreset",
+            name="confirmed_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="by",
+            ),
         ),
         migrations.AddField(
-            model_name='factorreset',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='factor_resets', to=settings.AUTH_USER_MODEL),
+            model_name="factorreset",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="factor_resets", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='securityevent',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='security_events', to=settings.AUTH_USER_MODEL),
+            model_name="securityevent",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="security_events", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddConstraint(
-            model_name='factorreset',
-            constraint=models.UniqueConstraint(models.F('user'), condition=models.Q(('closed_at', None)), name='factor_reset_one_open'),
+            model_name="factorreset",
+            constraint=models.UniqueConstraint(
+                models.F("user"), condition=models.Q(("closed_at", None)), name="factor_reset_one_open"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='factorreset',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at', None), ('due_at', None)), models.Q(('confirmed_at__isnull', False), ('due_at__isnull', False)), _connector='OR'), name='factor_reset_confirmed_is_due'),
+            model_name="factorreset",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("confirmed_at", None), ("due_at", None)),
+                    models.Q(("confirmed_at__isnull", False), ("due_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="factor_reset_confirmed_is_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='securityevent',
-            index=models.Index(fields=['user', '-at', '-id'], name='security_event_of_user'),
+            model_name="securityevent",
+            index=models.Index(fields=["user", "-at", "-id"], name="security_event_of_user"),
         ),
         migrations.RunSQL(APPEND_ONLY, NOT_ANY_MORE),
     ]

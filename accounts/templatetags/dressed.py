@@ -12,7 +12,7 @@ register = Library()
 @register.filter
 def dressed(field: BoundField) -> SafeString:
     """The widget with our class; labels say what placeholders would repeat. Codes get a field that suits digits."""
-    attrs = {"class": "field", "placeholder": ""}
+    attrs: dict[str, str | bool] = {"class": "field", "placeholder": ""}
     if field.field.widget.attrs.get("autocomplete") == "one-time-code":
         attrs |= {"class": "field code", "spellcheck": "false", "autocapitalize": "characters"}
     return field.as_widget(attrs=attrs)

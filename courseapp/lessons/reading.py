@@ -312,13 +312,13 @@ def track_parts(course: Course, language: str, marks: Marks = NOBODYS) -> list[T
     for lesson in Lesson.objects.published().for_lists().with_titles(language).filter(course=course):
         by_track.setdefault(lesson.track_id, []).append(lesson)
     return [
-        track_part(number, track, course, by_track.get(track.pk, []), language, marks)
+        track_part(number, track, course, by_track.get(track.pk, []), language, marks=marks)
         for number, track in enumerate(Track.objects.open().filter(course=course), start=1)
     ]
 
 
 def track_part(
-    number: int, track: Track, course: Course, lessons: list[Lesson], language: str, marks: Marks = NOBODYS
+    number: int, track: Track, course: Course, lessons: list[Lesson], language: str, *, marks: Marks = NOBODYS
 ) -> TrackPart:
     return TrackPart(
         number=number,

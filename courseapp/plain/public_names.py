@@ -9,8 +9,27 @@ import unicodedata
 
 SHORTEST, LONGEST = 2, 30
 RESERVED = frozenset(
-    "admin administrator author deleted me moderator operator root staff support system anonymous "
-    "관리자 운영자 운영진 직원 탈퇴한계정 익명 시스템".split()
+    [
+        "admin",
+        "administrator",
+        "author",
+        "deleted",
+        "me",
+        "moderator",
+        "operator",
+        "root",
+        "staff",
+        "support",
+        "system",
+        "anonymous",
+        "관리자",
+        "운영자",
+        "운영진",
+        "직원",
+        "탈퇴한계정",
+        "익명",
+        "시스템",
+    ]
 )
 _SCRIPTS = ("LATIN", "HANGUL", "CJK", "HIRAGANA", "KATAKANA", "CYRILLIC", "GREEK")
 _TOGETHER = frozenset({"LATIN", "HANGUL", "CJK", "HIRAGANA", "KATAKANA"})

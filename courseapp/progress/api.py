@@ -8,6 +8,7 @@ from typing import Any, Concatenate, Never
 from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.utils.cache import patch_vary_headers
+from psycopg.errors import ForeignKeyViolation
 from psycopg_pool import PoolTimeout
 
 from accounts.models import User
@@ -65,8 +66,10 @@ def api[**P](
                 return answer(error.status, error.body)
             except TooManyRequestsError as error:
                 return answer(429, {"error": "slow-down"}, error.seconds)
-            except IntegrityError:  # the account was erased meanwhile
-                return answer(401, {"error": "signed-out"})
+            except IntegrityError as error:
+                if isinstance(error.__cause__, ForeignKeyViolation):  # the account was erased meanwhile
+                    return answer(401, {"error": "signed-out"})
+                raise
             except (OperationalError, InterfaceError, PoolTimeout):
                 return answer(503, {"error": "busy"}, 5)
 

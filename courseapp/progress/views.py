@@ -4,7 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -43,7 +44,7 @@ def _step(request: HttpRequest, lesson: Lesson, *, done: bool) -> HttpResponse:
     try:
         event = UUID(request.POST.get("event", ""))
     except ValueError:
-        return HttpResponseBadRequest()
+        raise BadRequest("the form names no event") from None
     try:
         completed = actions.complete(
             request.user.pk,

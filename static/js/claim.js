@@ -34,6 +34,7 @@ export function claim(to = learner()) {
   if (!write("claim", intent)) return false;
   const done = finishClaim();
   for (const uid of keys(`${ANON}:d:`)) forget(`${ANON}:d:${uid}`);
+  document.dispatchEvent(new Event("claimed"));
   tell();
   return done;
 }

@@ -1,10 +1,33 @@
 // Notes as Markdown, and a file of progress to bring in: into this browser for guests, else into the account.
-import { ANON, learner } from "./events.js";
+import { ANON, keep, learner, tell } from "./events.js";
 import { draft } from "./journal.js";
-import { download, takeIn } from "./keeping.js";
+import { download } from "./keeping.js";
 import { make, titles } from "./mine.js";
 import { headers } from "./outbox.js";
-import { keys } from "./store.js";
+import { keys, read, write } from "./store.js";
+
+const DAY = /^\d{4}-\d\d-\d\d$/;
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+function isEvent({ id, k, s, cl, g, day, at }) {
+  const counts = k === "mark" ? Number.isInteger(cl) && cl > 0 : k === "review" && [1, 2, 3, 4].includes(g);
+  return counts && ID.test(id) && typeof s === "string" && DAY.test(day) && !Number.isNaN(Date.parse(at));
+}
+
+/** Take a guest's file into this browser; {taken, left} counts events. What is already here stays as it is. */
+function takeIn(found) {
+  const here = new Set(keys(`${ANON}:e:`));
+  const list = Array.isArray(found?.events) ? found.events : [];
+  const taken = list.filter((event) => event && isEvent(event) && (here.has(event.id) || keep(event, ANON)));
+  for (const { lesson, text } of Array.isArray(found?.journals) ? found.journals : []) {
+    if (typeof lesson !== "string" || typeof text !== "string" || !text) continue;
+    const own = read(`${ANON}:j:${lesson}`);
+    const both = own?.text && !own.text.includes(text) ? `${own.text}\n\n---\n\n${text}` : own?.text || text;
+    write(`${ANON}:j:${lesson}`, { text: both, rev: 0, saved: false });
+  }
+  tell();
+  return { taken: taken.length, left: list.length - taken.length };
+}
 
 /** [title, address, text] of every note of a guest's. */
 function notes() {

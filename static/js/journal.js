@@ -1,7 +1,7 @@
 // The journal of an exercise: what is typed is on the device at once, under `:j:<lesson>` as {text, rev, saved}: `rev` is
 // the server's revision it grew from, `saved` whether the server has it. Never saved while a syllable is being composed.
 import { ANON, learner } from "./events.js";
-import { read, write } from "./store.js";
+import { read, watch, write } from "./store.js";
 import { words } from "./toasts.js";
 
 export function draft(uid, owner = learner()) {
@@ -25,16 +25,24 @@ function save(area) {
   document.dispatchEvent(new CustomEvent("journal", { detail: area }));
 }
 
+/** Show what this device has: a guest's draft, and a learner's that the server does not have yet. */
+function show(area) {
+  const own = draft(area.dataset.journal);
+  if (!own || (learner() !== ANON && own.saved)) return;
+  area.value = own.text;
+  area.dataset.rev = String(own.rev);
+  if (learner() !== ANON) document.dispatchEvent(new CustomEvent("journal", { detail: area }));
+}
+
 export function start() {
   const area = document.querySelector("[data-journal]");
   if (!area) return;
-  const own = draft(area.dataset.journal);
-  if (own && (learner() === ANON || !own.saved)) {
-    area.value = own.text;
-    area.dataset.rev = String(own.rev);
-    if (!own.saved && learner() !== ANON) document.dispatchEvent(new CustomEvent("journal", { detail: area }));
-  }
   let composes = false;
+  show(area);
+  document.addEventListener("claimed", () => show(area));
+  watch(`${learner()}:j:${area.dataset.journal}`, (own) => {
+    if (own && document.activeElement !== area) Object.assign(area, { value: own.text }).dataset.rev = String(own.rev);
+  });
   area.addEventListener("compositionstart", () => { composes = true; });
   area.addEventListener("compositionend", () => {
     composes = false;
@@ -42,8 +50,5 @@ export function start() {
   });
   area.addEventListener("input", ({ isComposing }) => {
     if (!isComposing && !composes) save(area);
-  });
-  document.addEventListener("visibilitychange", () => {
-    if (!composes && draft(area.dataset.journal)?.text !== area.value && area.value) save(area);
   });
 }

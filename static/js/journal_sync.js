@@ -28,8 +28,8 @@ function compare(area, { rev, text }) {
 }
 
 async function put(area) {
-  const { journal, rev = "0" } = area.dataset;
-  const text = area.value;
+  const { journal } = area.dataset;
+  const { text, rev } = draft(journal);
   try {
     const response = await fetch(`/api/v1/me/journal/${journal}`, {
       method: "PUT", body: JSON.stringify({ v: 1, learner: learner(), text }), headers: headers({ "If-Match": `"${rev}"` }),

@@ -15,7 +15,7 @@ export function clear(owner) {
 }
 
 /** On any page: learners whose page this is not have left, also if they left without scripts or their session ended. */
-function sweep() {
+export function sweep() {
   const others = new Set(keys("").map((key) => key.split(":")).filter((parts) => parts.length > 1).map(([owner]) => owner));
   for (const owner of others) if (owner !== ANON && owner !== learner()) clear(owner);
 }
@@ -25,7 +25,7 @@ export function start() {
   if (learner() === ANON) return;
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (!form.matches("[data-sign-out]") || form.dataset.flushed) return;
+    if (!form.matches("[data-sign-out]") || "flushed" in form.dataset) return;
     event.preventDefault();
     const patience = new Promise((done) => setTimeout(done, PATIENCE));
     Promise.race([sendAll(), patience]).finally(() => {

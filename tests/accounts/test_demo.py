@@ -8,6 +8,7 @@ from django.test import Client
 
 from accounts.models import User
 from courseapp.management.commands.demo import PERSONAS
+from tests import people
 
 pytestmark = pytest.mark.django_db
 
@@ -32,11 +33,11 @@ def test_everybody_comes_in_as_printed(settings: object) -> None:
         assert "_auth_user_id" in client.session
 
 
-def test_a_site_with_people_is_left_alone_unless_forced(mina: User) -> None:
+def test_a_site_with_people_is_left_alone_unless_forced(db: None) -> None:
+    people.person("somebody@example.org")
     with pytest.raises(CommandError, match="has people"):
         demo()
     assert User.objects.count() == 1
-    User.objects.filter(pk=mina.pk).update(email="other@example.org", name="", name_key=None)
     demo("--force")
     assert User.objects.count() == 1 + len(PERSONAS)
     with pytest.raises(CommandError, match="already"):

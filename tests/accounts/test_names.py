@@ -42,7 +42,15 @@ def test_what_is_refused(name: str, why: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("Mina", "mina"), ("bill", "biII"), ("bob", "b0b"), ("corn", "com"), ("jun", "j_un"), ("Zoë", "zoe"), ("сова", "coba")],
+    [
+        ("Mina", "mina"),
+        ("bill", "biII"),
+        ("bob", "b0b"),
+        ("corn", "com"),
+        ("jun", "j_un"),
+        ("Zoë", "zoe"),
+        ("сова", "coba"),
+    ],
 )
 def test_names_that_look_the_same_have_one_key(one: str, other: str) -> None:
     assert skeleton(normalised(one)) == skeleton(normalised(other))

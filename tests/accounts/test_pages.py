@@ -28,7 +28,7 @@ def check(client: Client, path: str, language: str) -> None:
     page = answer.content.decode()
     assert page.count("<h1") == 1
     assert f'<html lang="{language}"' in page
-    assert 'class="door"' in page or 'class="mine-menu"' in page
+    assert 'class="door"' in page or 'class="own-menu"' in page
     assert answer["Cache-Control"] == "no-store"
     assert answer["Content-Language"] == language
     assert not re.search(r"<script(?![^>]*(?:src=|application/json))|\sstyle=|\son\w+=", page)
@@ -102,13 +102,21 @@ def walk(patterns: list[URLPattern | URLResolver], names: set[str]) -> set[str]:
 
 
 def test_no_route_of_the_accounts_is_left_out_of_these_tests() -> None:
-    names = {name for name in walk(get_resolver().url_patterns, set()) if name.startswith(("account_", "mfa_", "socialaccount_"))}
+    names = {
+        name
+        for name in walk(get_resolver().url_patterns, set())
+        if name.startswith(("account_", "mfa_", "socialaccount_"))
+    }
     seen = {*ENTRANCE, *MINE, "mfa_deactivate_totp", "mfa_reauthenticate", "mfa_view_recovery_codes"}
     seen |= {"mfa_download_recovery_codes", "account_set_password", "mfa_authenticate"}
     by_code = {"account_email_verification_sent", "account_confirm_login_code", "account_confirm_password_reset_code"}
     with_passkeys = {"mfa_login_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_signup_webauthn"}
     with_passkeys |= {"mfa_reauthenticate_webauthn"}
-    only_after_something = {"account_complete_password_reset", "account_password_reset_completed", "socialaccount_signup"}
+    only_after_something = {
+        "account_complete_password_reset",
+        "account_password_reset_completed",
+        "socialaccount_signup",
+    }
     assert names - seen - by_code - with_passkeys - only_after_something == set()
 
 

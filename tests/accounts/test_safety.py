@@ -157,7 +157,7 @@ def test_a_lost_factor_is_removed_three_days_after_staff_confirm(
 
 def test_the_owner_stops_it_by_the_link_of_the_mail(stuck: Client, mina: User, mailoutbox: list[EmailMessage]) -> None:
     stuck.post("/accounts/lost-factor/")
-    link = re.search(r"http://localhost:8000(/\S+/stop/\S+)", mailoutbox[-1].body)
+    link = re.search(r"http://localhost:8000(/\S+/stop/\S+)", str(mailoutbox[-1].body))
     assert link
     assert Client().get(link[1]).status_code == 200
     assert FactorReset.objects.filter(closed_at=None).exists()

@@ -33,7 +33,10 @@ def test_nobody_sets_what_is_not_theirs_to_set(minas: Client, mina: User) -> Non
 
 
 def test_a_name_is_chosen_and_leads_back(minas: Client, mina: User) -> None:
-    assert minas.post("/me/settings/name/", {"name": "민아2", "next": "/about/#comments"})["Location"] == "/about/#comments"
+    assert (
+        minas.post("/me/settings/name/", {"name": "민아2", "next": "/about/#comments"})["Location"]
+        == "/about/#comments"
+    )
     mina.refresh_from_db()
     assert mina.name == "민아2"
     assert minas.post("/me/settings/name/", {"name": "민아", "next": "//evil.example"})["Location"] == "/me/settings/"
@@ -45,10 +48,10 @@ def test_a_refused_name_says_why(minas: Client, bo: User) -> None:
     assert "똑같아 보이는" in answer.content.decode()
 
 
-@pytest.mark.parametrize("name", ["settings", "my-data", "account-log", "usersessions_list", "account_email", "mfa_index"])
+@pytest.mark.parametrize(
+    "name", ["settings", "my-data", "account-log", "usersessions_list", "account_email", "mfa_index"]
+)
 def test_a_stranger_is_asked_to_sign_in_and_comes_back(client: Client, name: str) -> None:
     path = reverse(name)
     answer = client.get(path)
     assert (answer.status_code, answer["Location"]) == (302, f"/accounts/login/?next={path}")
-
-

@@ -1,9 +1,11 @@
-"""Many requests of one learner at once, and eight known ways to get it wrong, each of which these tests would notice."""
+"""Many requests of one learner at once, and eight known ways to get it wrong, each of which would be noticed."""
 
 import threading
 import time
 import uuid
+from collections import defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -129,7 +131,7 @@ def _unlocked(patch: pytest.MonkeyPatch) -> None:
 def _sums_what_is_due(patch: pytest.MonkeyPatch) -> None:
     """Adds what it wanted to insert, not what RETURNING says, and does not look at the ledger before."""
     pay = LockedLearner.pay
-    patch.setattr(ledgers, "held", lambda user_id: ledgers.defaultdict(dict))
+    patch.setattr(ledgers, "held", lambda user_id: defaultdict(dict))
 
     def summing(self: LockedLearner, states: Any) -> Any:
         due = [ledgers.Paid(course, key, xp) for course, state in states.items() for key, xp in state.awards.items()]
@@ -213,7 +215,7 @@ def trial(user: User) -> None:
     assert [len(answer.accepted) for answer in calm] == [1, 0, 1, 1, 1]
     assert paid(user.pk) == 45
     check(user.pk)
-    sent = [mark(f"{uid}{part}", 5) for uid in (HELLO, FACTS, PICTURES) for part in ("", ".x")]
+    sent = [mark(subject, 5) for subject in (HELLO, FACTS, PICTURES, f"{HELLO}.x", f"{FACTS}.x")]
     answers = each(user, sent)
     assert [one for one in answers if isinstance(one, Exception)] == []
     assert game.fold(current_catalog().courses[COURSE], history(user.pk), {}).awards == ledger(user.pk)
@@ -223,12 +225,17 @@ def trial(user: User) -> None:
 
 @pytest.fixture
 def slow_reading(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Between reading and paying there is time for others to read, too."""
-    states = LockedLearner.states
+    """Between reading and paying, threads wait for one another: a second, if a lock keeps the others from coming.
+
+    Five meet, because the pool has a connection for each of five threads and the test itself.
+    """
+    states, meeting = LockedLearner.states, threading.Barrier(5)
 
     def slowly(self: LockedLearner) -> Any:
         found = states(self)
-        time.sleep(0.05)
+        if threading.current_thread() is not threading.main_thread():
+            with suppress(threading.BrokenBarrierError):
+                meeting.wait(timeout=1)
         return found
 
     monkeypatch.setattr(LockedLearner, "states", slowly)

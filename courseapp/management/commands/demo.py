@@ -95,6 +95,8 @@ class Command(BaseCommand):
             for step in STEPS:
                 step(cast)
         self.stdout.write(f"{settings.SITE_URL}/accounts/login/\n\n")
-        self.stdout.write("  name     address                password        staff: one-time codes for the second factor")
+        self.stdout.write(
+            "  name     address                password        staff: one-time codes for the second factor"
+        )
         for line in cast.told:
             self.stdout.write(line)
