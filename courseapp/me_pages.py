@@ -1,6 +1,7 @@
 """What a learner sees of themselves: progress, review, journal. Guests get the same pages for their browser to fill."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -74,7 +75,7 @@ def _weeks(state: State, today: date) -> list[dict[str, str]]:
     ]
 
 
-def _words_of(key: str, named: dict[str, Named], rules: dict[str, Any]) -> tuple[str, str]:
+def _words_of(key: str, named: dict[str, Named], rules: Mapping[str, Any]) -> tuple[str, str]:
     """What a line of the ledger was for, and the address of its lesson or ""."""
     kind, _colon, thing = key.removeprefix("revoke:").partition(":")
     uid = thing.partition("#")[0]
@@ -95,7 +96,7 @@ def _words_of(key: str, named: dict[str, Named], rules: dict[str, Any]) -> tuple
     return words.get(kind, kind), url if kind in ("lesson", "exercise", "comment") else ""
 
 
-def _lines(user: User, course: str, named: dict[str, Named], rules: dict[str, Any]) -> list[dict[str, Any]]:
+def _lines(user: User, course: str, named: dict[str, Named], rules: Mapping[str, Any]) -> list[dict[str, Any]]:
     zone, lines = zone_of(user), []
     for award in Award.objects.filter(user=user, course=course).order_by("-pk")[:LINES]:
         words, url = _words_of(award.key, named, rules)

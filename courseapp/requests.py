@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -53,7 +54,7 @@ def browser_policy(get_response: View) -> View:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         path = without_language(request.path_info)
         if path.startswith("/accounts/") and settings.SIGN_IN_ORIGINS:
-            policy: dict[str, list[str]] = {**settings.SECURE_CSP, "form-action": [CSP.SELF, *settings.SIGN_IN_ORIGINS]}
+            policy: dict[str, Any] = {**settings.SECURE_CSP, "form-action": [CSP.SELF, *settings.SIGN_IN_ORIGINS]}
             csp_override(policy)(lambda _request: response)(request)
         if path.startswith(PRIVATE_PATHS):
             response.headers["Cache-Control"] = "no-store"

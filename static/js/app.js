@@ -12,6 +12,7 @@ import { start as menu } from "./menu.js";
 import { start as marks } from "./marks.js";
 import { start as sections } from "./sections.js";
 import { start as standing } from "./standing.js";
+import { start as sweep } from "./sweep.js";
 import { start as theme } from "./theme.js";
 import { start as toasts } from "./toasts.js";
 import { start as toc } from "./toc.js";

@@ -3,7 +3,7 @@
 // write to its storage: from that write on its page can neither store nor send anything.
 async ({ first, count, steps }) => {
   const at = (name) => import(`/static/js/${name}.js`);
-  const [events, outbox, sending, claiming, leaving] = await Promise.all(["events", "outbox", "sending", "claim", "leaving"].map(at));
+  const [events, sending, claiming, sweep] = await Promise.all(["events", "sending", "claim", "sweep"].map(at));
   const LEARNERS = ["aaaa", "bbbb"];
   const turn = () => new Promise((done) => { const { port1, port2 } = new MessageChannel(); port1.onmessage = done; port2.postMessage(0); });
 
@@ -77,7 +77,7 @@ async ({ first, count, steps }) => {
       storage.isDead = true;
     }
 
-    const open = (one) => { one.page = one.session; return on(one, () => { claiming.finishClaim(); leaving.sweep(); }); };
+    const open = (one) => { one.page = one.session; return on(one, () => { claiming.finishClaim(); sweep.start(); }); };
     const acts = {
       async append(one, fuse) {
         let event = null;
@@ -90,7 +90,7 @@ async ({ first, count, steps }) => {
       claim: (one, fuse) => (one.page ? on(one, () => claiming.claim(), fuse) : null),
       async signOut(one, fuse) {
         if (!one.page) return;
-        await on(one, async () => { await sending.sendAll(); leaving.clear(one.page); }, fuse);
+        await on(one, async () => { await sending.sendAll(); sweep.clear(one.page); }, fuse);
         one.session = null;
         await open(one);
       },

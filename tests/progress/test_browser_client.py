@@ -42,7 +42,7 @@ MUTATIONS: dict[str, tuple[str, *tuple[tuple[str, str], ...]]] = {
         "outbox.js",
         ("  let response;\n", "  for (const { id } of chosen) settle(owner, id);\n  let response;\n"),
     ),
-    "leaving that deletes what was not sent": ("leaving.js", ("if (!read(`${owner}:q:${id}`)) forget", "forget")),
+    "leaving that deletes what was not sent": ("sweep.js", ("if (!read(`${owner}:q:${id}`)) forget", "forget")),
 }
 
 
