@@ -43,5 +43,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "alternates": [{"code": language["code"], "url": absolute(str(language["url"]))} for language in languages]
             if translated
             else [],
-        }
+        },
     }

@@ -17,4 +17,5 @@ import { start as theme } from "./theme.js";
 import { start as toasts } from "./toasts.js";
 import { start as toc } from "./toc.js";
 
-for (const start of [theme, toc, continueReading, sections, keys, copy, found, ahead, dwell, finish, journal, marks, toasts, keeping, standing, menu]) start();
+const all = [sweep, theme, toc, continueReading, sections, keys, copy, found, ahead, dwell, finish, journal, marks, menu];
+for (const start of [...all, toasts, keeping, standing]) start();
