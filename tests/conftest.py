@@ -5,8 +5,10 @@ names another server to use; its user must be allowed to make databases.
 """
 
 import os
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,6 +51,7 @@ DATA = _surroundings()
 import django  # noqa: E402 - reads the environment set above
 import hypothesis  # noqa: E402
 from django.conf import settings  # noqa: E402
+from django.db import connection  # noqa: E402
 
 from courseapp import embedded, translations  # noqa: E402
 
@@ -88,3 +91,14 @@ def pytest_unconfigure() -> None:
 def project() -> Path:
     """The folder of the project."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The test database; at the end, whoever a browser left in the middle of a request is sent away from it."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )

@@ -1,8 +1,5 @@
 """Ways in, and what stays outside."""
 
-import statistics
-import time
-
 import pytest
 from django.core.mail import EmailMessage
 from django.test import Client
@@ -163,30 +160,3 @@ def test_a_new_password_by_code_ends_every_session(client: Client, mina: User, m
     assert "_auth_user_id" in client.session
     assert elsewhere.get("/me/settings/").status_code == 302
     assert Kind.PASSWORD_RESET in kinds(mina)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("path", "field", "more"),
-    [
-        ("/accounts/signup/", "email", {}),
-        ("/accounts/signup/", "email", {"password1": PASSWORD}),
-        ("/accounts/login/code/", "email", {}),
-        ("/accounts/password/reset/", "email", {}),
-        ("/accounts/login/", "login", {"password": "wrong wrong wrong"}),
-    ],
-)
-def test_time_does_not_tell_who_has_an_account(
-    mina: User, settings: object, path: str, field: str, more: dict[str, str]
-) -> None:
-    settings.EVENED_SECONDS = 0.4  # type: ignore[attr-defined]
-    settings.ACCOUNT_RATE_LIMITS = False  # type: ignore[attr-defined]
-    spent: dict[bool, list[float]] = {True: [], False: []}
-    for round_ in range(6):
-        for known in (True, False):
-            email = "mina@example.org" if known else f"nobody{round_}@example.org"
-            started = time.perf_counter()
-            Client().post(path, {field: email, **more})
-            spent[known].append(time.perf_counter() - started)
-    known_time, unknown_time = statistics.median(spent[True]), statistics.median(spent[False])
-    assert abs(known_time - unknown_time) < 0.1 * unknown_time

@@ -225,7 +225,7 @@ def trial(user: User) -> None:
 
 @pytest.fixture
 def slow_reading(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Between reading and paying, threads wait for one another: a second, if a lock keeps the others from coming.
+    """Between reading and paying, threads wait for one another: three seconds, if a lock keeps the others from coming.
 
     Five meet, because the pool has a connection for each of five threads and the test itself.
     """
@@ -235,7 +235,7 @@ def slow_reading(monkeypatch: pytest.MonkeyPatch) -> None:
         found = states(self)
         if threading.current_thread() is not threading.main_thread():
             with suppress(threading.BrokenBarrierError):
-                meeting.wait(timeout=1)
+                meeting.wait(timeout=3)
         return found
 
     monkeypatch.setattr(LockedLearner, "states", slowly)
