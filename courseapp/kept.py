@@ -26,7 +26,19 @@ from courseapp.languages import leaves_home, without_language
 from courseapp.page_versions import Versions
 
 TOPICS_HEADER = "X-Kept-Topics"
-NOT_PAGES = ("/static/", "/assets/", "/admin/", "/accounts/", "/me/", "/api/", "/healthz", "/readyz", "/metrics")
+NOT_PAGES = (
+    "/static/",
+    "/assets/",
+    "/admin/",
+    "/accounts/",
+    "/me/settings/",
+    "/me/data/",
+    "/me/notices/",
+    "/api/",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+)
 NEVER_KEPT = {TOPICS_HEADER.lower(), "x-request-id", "date", "server", "content-length", "etag", "content-encoding"}
 
 type Environ = dict[str, Any]

@@ -168,7 +168,6 @@ def journal_download(request: HttpRequest) -> HttpResponse:
     parts = [f"## {named[uid].title if uid in named else uid}\n\n{texts[uid]}\n" for uid in known]
     response = HttpResponse("\n".join([f"# {_('My notes')}\n", *parts]), content_type="text/markdown; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="notes.md"'
-    response.headers["Cache-Control"] = "private, no-store"
     return response
 
 

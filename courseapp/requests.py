@@ -56,7 +56,8 @@ def browser_policy(get_response: View) -> View:
         if path.startswith("/accounts/") and settings.SIGN_IN_ORIGINS:
             policy: dict[str, Any] = {**settings.SECURE_CSP, "form-action": [CSP.SELF, *settings.SIGN_IN_ORIGINS]}
             csp_override(policy)(lambda _request: response)(request)
-        if path.startswith(PRIVATE_PATHS):
+        is_anyones = response.headers.get("Cache-Control", "").startswith("public")  # a guest's page under /me/
+        if path.startswith(PRIVATE_PATHS) and not is_anyones:
             response.headers["Cache-Control"] = "no-store"
         else:
             response.headers.setdefault("Cache-Control", "private, no-cache")

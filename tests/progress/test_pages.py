@@ -1,0 +1,114 @@
+"""Pages with a learner's own numbers: what they show, what they ask of the database, whom they refuse."""
+
+import uuid
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from courseapp.progress.actions import save_journal
+from courseapp.progress.models import Event
+from tests.progress.devices import COURSE, HELLO, Device, mark
+
+pytestmark = pytest.mark.django_db
+LESSON = f"/{COURSE}/first/hello/"
+BUDGETS = {
+    "/": 4,
+    f"/{COURSE}/": 6,
+    f"/{COURSE}/first/": 6,
+    f"/{COURSE}/achievements/": 8,
+    "/me/progress/": 10,
+    "/me/review/": 8,
+}
+
+
+@pytest.mark.parametrize("path", BUDGETS)
+def test_a_learners_page_keeps_to_its_budget(browser: Client, device: Device, path: str) -> None:
+    device.send(mark(HELLO, dwell=600))
+    browser.get(path)
+    with CaptureQueriesContext(connection) as asked:
+        assert browser.get(path, headers={"Accept-Language": "ko"}).status_code == 200
+    assert len(asked) <= BUDGETS[path]
+
+
+def test_the_lesson_page_adds_one_query_for_its_learner(browser: Client, device: Device) -> None:
+    device.send(mark(HELLO, dwell=600))
+    Client().get(LESSON)
+    with CaptureQueriesContext(connection) as anonymous:
+        Client().get(LESSON)
+    with CaptureQueriesContext(connection) as own:
+        response = browser.get(LESSON)
+    session_and_user = 2
+    assert len(own) <= len(anonymous) + session_and_user + 1
+    assert response.headers["Cache-Control"] == "private, no-cache"
+
+
+def test_the_lesson_shows_what_was_done(browser: Client, device: Device, bea: User) -> None:
+    device.send(mark(HELLO, dwell=600))
+    save_journal(bea.pk, HELLO, "<b>mine</b>", 0)
+    page = browser.get(LESSON).content.decode()
+    assert 'data-xp="45"' in page
+    assert "&lt;b&gt;mine&lt;/b&gt;" in page
+    assert f'action="{LESSON}undone"' in page
+
+
+def test_a_guests_page_has_an_empty_bar_and_no_token(client: Client, course: None) -> None:
+    page = client.get(f"/en{LESSON}").content.decode()
+    assert 'data-level="0" data-xp="0" data-done="0" data-total="3" data-achievements="0"' in page
+    assert "Spark" in page
+    assert "csrfmiddlewaretoken" not in page
+
+
+def test_my_progress_says_what_each_xp_was_for(browser: Client, device: Device) -> None:
+    device.send(mark(HELLO, dwell=600), mark(f"{HELLO}.x"))
+    page = browser.get("/en/me/progress/").content.decode()
+    assert all(
+        words in page for words in ("Saying hello", "Exercise: Saying hello", "Achievement: First Light", "+25 XP")
+    )
+
+
+def test_achievements_show_how_far_one_is(browser: Client, device: Device) -> None:
+    device.send(mark(HELLO, dwell=600))
+    page = browser.get(f"/{COURSE}/achievements/").content.decode()
+    assert page.count('class="goal won"') == 1
+
+
+def test_review_without_scripts_takes_one_grade_once(browser: Client, device: Device) -> None:
+    device.send(mark(HELLO, dwell=600))
+    context = browser.get("/me/review/").context
+    form = {"event": context["event"], "subject": context["card"]["subject"], "grade": "3"}
+    assert [browser.post("/me/review/", form).status_code for _again in range(2)] == [302, 302]
+    assert Event.objects.get(kind="review").grade == 3
+    assert browser.get("/me/review/").context["left"] == context["left"] - 1
+
+
+@pytest.mark.parametrize("grade", ["", "0", "5", "x", "１"])
+def test_a_grade_that_is_none_changes_nothing(browser: Client, device: Device, grade: str) -> None:
+    form = {"event": str(uuid.uuid4()), "subject": f"{HELLO}.c1", "grade": grade}
+    assert browser.post("/me/review/", form).status_code == 302
+    assert not Event.objects.exists()
+
+
+def test_the_switch_hides_the_game_and_shows_it_again(browser: Client, bea: User) -> None:
+    browser.post("/me/progress/game/", {"hide": "1"})
+    assert 'class="no-game"' in browser.get(LESSON).content.decode()
+    browser.post("/me/progress/game/", {"hide": "0"})
+    assert 'class="no-game"' not in browser.get(LESSON).content.decode()
+
+
+def test_notes_are_downloaded_as_markdown_by_their_writer_alone(browser: Client, bea: User) -> None:
+    save_journal(bea.pk, HELLO, "what I saw", 0)
+    response = browser.get("/en/me/progress/notes.md")
+    assert response.content.decode() == "# My notes\n\n## Saying hello\n\nwhat I saw\n"
+    assert response.headers["Cache-Control"] == "no-store"
+    assert Client().get("/me/progress/notes.md").status_code == 302
+
+
+def test_only_a_form_switches(browser: Client) -> None:
+    assert browser.get("/me/progress/game/").status_code == 405
+
+
+def test_a_learners_own_pages_are_kept_nowhere(browser: Client) -> None:
+    assert browser.get("/me/progress/").headers["Cache-Control"] == "no-store"
