@@ -4,6 +4,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from courseapp.plain.course.folder import leaves_course
+
 MOST_BYTES = 200_000_000
 """Of a whole course; more is taken for the wrong folder."""
 
@@ -26,7 +28,7 @@ def read_folder(folder: Path) -> dict[str, bytes]:
             if name.startswith(".") or not path.is_file():
                 continue
             if not path.resolve().is_relative_to(root):
-                raise FolderError(f"{path.relative_to(root)} is a link that leaves the course")
+                raise FolderError(str(leaves_course(path.relative_to(root).as_posix(), str(path.resolve()))))
             size += path.stat().st_size
             if size > MOST_BYTES:
                 raise FolderError(f"{folder} holds more than {MOST_BYTES // 1_000_000} MB")

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -330,8 +329,3 @@ def track_part(
         rows=rows(lessons, language, marks=marks),
         minutes=sum(lesson.minutes for lesson in lessons),
     )
-
-
-def day_words(day: date) -> str:
-    """A day in the reader's language, absolute, because finished pages are kept."""
-    return date_format(day, "DATE_FORMAT")
