@@ -37,6 +37,8 @@ INSTALLED_APPS = [
     "accounts",
     "courseapp.lessons",
     "courseapp.progress",
+    "comments",
+    "courseapp.reports",
     "courseapp.desk.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

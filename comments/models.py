@@ -1,0 +1,33 @@
+"""Comments under lessons as stored. Verbs are in actions.py; docs/comments.md says what each thing means."""
+
+from comments.moderation import Claim, Flag, ModerationLog
+from comments.people import AuthorStanding, Subscription, UserBlock
+from comments.threads import (
+    DEEPEST,
+    LONGEST,
+    Comment,
+    CommentRevision,
+    HeldFor,
+    LessonThread,
+    Mention,
+    Reaction,
+    Status,
+)
+
+__all__ = [
+    "DEEPEST",
+    "LONGEST",
+    "AuthorStanding",
+    "Claim",
+    "Comment",
+    "CommentRevision",
+    "Flag",
+    "HeldFor",
+    "LessonThread",
+    "Mention",
+    "ModerationLog",
+    "Reaction",
+    "Status",
+    "Subscription",
+    "UserBlock",
+]
