@@ -14,6 +14,9 @@ from types import FrameType
 PIPE = "SUPERVISOR_PIPE"
 """Environment variable: the descriptor of a pipe that nobody writes to; its end means the supervisor is gone.
 """
+SUPERVISOR = "SUPERVISOR_PID"
+LAST_BREATH = 5.0
+"""Seconds in which a killed supervisor, whose pipe is closed already, loses its locks as well."""
 GRACE = 10.0
 """Seconds that children get to finish what they are doing."""
 CALM = 30.0
@@ -36,6 +39,9 @@ def end_with_supervisor(grace: float) -> None:
 
 def _wait_for_end(descriptor: int, grace: float) -> None:
     os.read(descriptor, 1)
+    deadline = time.monotonic() + LAST_BREATH
+    while os.environ.get(SUPERVISOR) == str(os.getppid()) and time.monotonic() < deadline:
+        time.sleep(0.01)  # the kernel closes a dying process's files one by one; orphans have lost the last of them
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(grace)
     os.killpg(os.getpgid(0), signal.SIGKILL)
@@ -60,7 +66,7 @@ class Child:
             self.command,
             stdin=subprocess.DEVNULL,
             pass_fds=[*self.descriptors, pipe],
-            env={**os.environ, **self.environment, PIPE: str(pipe)},
+            env={**os.environ, **self.environment, PIPE: str(pipe), SUPERVISOR: str(os.getpid())},
             start_new_session=True,
         )
 
