@@ -137,6 +137,7 @@ KEPT_BYTES = env.number("KEPT_MEGABYTES", 64, 1, 10_000) * 1_000_000
 MAILERS = {"default": env.mailer("EMAIL_URL", files=DATA / "mail")}
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", formataddr((SITE_NAME, f"noreply@{urlsplit(SITE_URL).hostname}")))
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+NOTICE_REGISTRY = "courseapp.consumers.REGISTRY"
 
 # --- Accounts -----------------------------------------------------------------------------------------------------
 
