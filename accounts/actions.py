@@ -13,8 +13,32 @@ from django.contrib.auth.models import Group
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from accounts.limits import Limit, ask, forget_unused, network_key, spend
 from accounts.models import SecurityEvent, User
 from courseapp.plain import public_names
+
+__all__ = [
+    "GRACE",
+    "Appointment",
+    "Limit",
+    "Naming",
+    "Role",
+    "allow_erasing",
+    "appoint",
+    "ask",
+    "ask_deletion",
+    "call_off_deletion",
+    "choose_name",
+    "end_sessions",
+    "erase",
+    "forget_unused",
+    "held_about",
+    "may_speak",
+    "network_key",
+    "note",
+    "spend",
+    "vouch",
+]
 
 GRACE = timedelta(days=7)
 """Time to change one's mind after asking for deletion."""

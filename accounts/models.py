@@ -166,3 +166,17 @@ class FactorReset(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.asked_at:%Y-%m-%d}"
+
+
+class Allowance(models.Model):
+    """What is left of a limit (accounts.limits). The table is unlogged: after a crash everybody starts afresh."""
+
+    key = models.CharField(max_length=200, primary_key=True)
+    full_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("allowance")
+        verbose_name_plural = _("allowances")
+
+    def __str__(self) -> str:
+        return self.key

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.contrib.sessions.backends.db import SessionStore
 
-from accounts import lost_factors
+from accounts import limits, lost_factors
 from courseapp import privacy
 from courseapp.lessons.actions import publish_due
 
@@ -23,6 +23,7 @@ class Job:
 JOBS = [
     Job("publish-due", timedelta(seconds=5), publish_due),
     Job("clear-sessions", timedelta(days=1), SessionStore.clear_expired),
+    Job("forget-allowances", timedelta(hours=1), limits.forget_unused),
     Job("erase-accounts", timedelta(hours=1), privacy.erase_due),
     Job("remove-lost-factors", timedelta(hours=1), lost_factors.carry_out_due),
 ]

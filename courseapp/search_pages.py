@@ -1,7 +1,9 @@
 """The search page: `/search/?q=`, whole or, for a reader who is still typing, its results alone."""
 
+from datetime import timedelta
 from urllib.parse import urlencode
 
+from allauth.core.internal.httpkit import get_client_ip
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,14 +11,20 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from accounts.actions import Limit, network_key, spend
 from courseapp.lessons.finding import LAST_PAGE, find
 from courseapp.plain.search_query import MOST_LETTERS
 from courseapp.plain.search_text import normalise
+
+OFTEN = Limit(30, timedelta(minutes=1))
+"""Searches of one network."""
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     query = normalise(request.GET.get("q", "")[:MOST_LETTERS]).strip()
+    if query and (wait := spend("search", network_key(get_client_ip(request) or ""), OFTEN)):
+        return _later(request, query, wait)
     page = _page(request.GET.get("page", ""))
     found = find(query, get_language() or "", page)
     context = {
@@ -30,6 +38,13 @@ def search(request: HttpRequest) -> HttpResponse:
     response = render(request, "search.html#results" if _is_part(request) else "search.html", context)
     response.headers["X-Robots-Tag"] = "noindex"
     patch_vary_headers(response, ("HX-Request", "HX-Request-Type", "HX-History-Restore-Request"))
+    return response
+
+
+def _later(request: HttpRequest, query: str, wait: int) -> HttpResponse:
+    context = {"query": query, "retry_after": wait}
+    response = render(request, "search.html#later" if _is_part(request) else "429.html", context, status=429)
+    response.headers["Retry-After"] = str(wait)
     return response
 
 

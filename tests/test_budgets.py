@@ -32,7 +32,7 @@ BUDGETS = {
     LESSON: 6,
     f"/en{LESSON}": 6,
     "/tags/judging/": 1,
-    "/search/?q=greeting": 8,
+    "/search/?q=greeting": 9,
     "/feed.xml": 2,
     "/small-course/feed.xml": 3,
     "/sitemap.xml": 3,

@@ -85,3 +85,15 @@ def test_a_slip_is_said_to_have_been_corrected(client: Client) -> None:
 def test_searching_is_reading(client: Client) -> None:
     assert client.post("/search/", {"q": "확산"}).status_code == 405
     assert client.head("/search/", {"q": "확산"}).status_code == 200
+
+
+def test_a_network_may_search_thirty_times_a_minute_and_is_told_when_to_go_on(client: Client) -> None:
+    answers = [client.get("/en/search/", {"q": "word"}) for _ in range(31)]
+    assert {answer.status_code for answer in answers[:30]} == {200}
+    assert answers[30].status_code == 429
+    assert 0 < int(answers[30]["Retry-After"]) <= 60
+    part = client.get("/en/search/", {"q": "word"}, headers=PARTIAL)
+    assert part.status_code == 429
+    assert "<html" not in part.content.decode()
+    assert client.get("/en/search/").status_code == 200
+    assert client.get("/en/search/", {"q": "word"}, REMOTE_ADDR="10.0.0.9").status_code == 200
