@@ -24,9 +24,8 @@ class ElementAt(models.Func):
 class LessonThread(models.Model):
     """The thread of a lesson in three words. No row yet is the same as one with these defaults.
 
-    `visible_comments` is a sum of steps, each taken in the transaction that makes or hides a comment or tells of it;
-    it may be below 0 for the moment in which a comment was hidden before its publication was told. `version` rises
-    when somebody who waits for news should look again.
+    `visible_comments` is how many of its comments have `is_counted`; a new one is counted by whoever tells of it, a
+    moment after its own transaction. `version` rises when somebody who waits for news should look again.
     """
 
     lesson = models.OneToOneField("lessons.Lesson", models.CASCADE, primary_key=True, related_name="comment_thread")
@@ -84,7 +83,9 @@ class Comment(models.Model):
     render_version = models.PositiveSmallIntegerField()
     status = models.CharField(max_length=7, choices=Status)
     held_for = models.CharField(max_length=10, choices=HeldFor, blank=True, default="")
+    status_at = models.DateTimeField(db_default=Now(), help_text="since when it has its status")
     is_listed = models.BooleanField()
+    is_counted = models.BooleanField(default=False, db_default=False, help_text="within the thread's number")
     is_approved = models.BooleanField(
         default=False, help_text="staff let this text stand: flags are mute until an edit"
     )

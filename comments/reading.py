@@ -1,0 +1,298 @@
+"""A thread as a page shows it: one query whatever its size, and one more for who reads.
+
+No recursion, no OFFSET, no counting: roots come by keyset from a partial index, each with its first replies in the
+order of their paths. What is read here is the same for every reader; `viewer.py` adds what is theirs.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from django.conf import settings
+from django.db import connection
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from comments.models import Status
+from courseapp.plain.comment_text import HERE
+
+ROOTS, REPLIES, MORE = 20, 6, 30
+"""How many of each a page shows; one more is read, which says whether others follow."""
+LEVELS = 4
+"""Replies below this stand on one line, with the name of whom they answer."""
+
+type Sort = Literal["newest", "top", "oldest"]
+SORTS: tuple[Sort, ...] = ("newest", "top", "oldest")
+
+_FIELDS = """c.id, c.parent_id, c.root_id, c.path, c.author_id, c.html, c.language, c.status, c.reactions, c.version,
+  c.edited_at, c.created_at"""
+_NAMES = "u.name, u.is_staff"
+_ORDER: Mapping[Sort, str] = {
+    "newest": "created_at DESC, id DESC",
+    "top": "score DESC, id DESC",
+    "oldest": "created_at, id",
+}
+_AFTER: Mapping[Sort, str] = {
+    "newest": "AND (c.created_at, c.id) < (%(key)s, %(id)s)",
+    "top": "AND (c.score, c.id) < (%(key)s, %(id)s)",
+    "oldest": "AND (c.created_at, c.id) > (%(key)s, %(id)s)",
+}
+
+
+def _page_sql(sort: Sort, after: str) -> str:
+    order = _ORDER[sort]
+    return f"""
+WITH r AS MATERIALIZED (
+  SELECT {_FIELDS}, c.score FROM comments_comment c
+   WHERE c.lesson_id = %(lesson)s AND c.parent_id IS NULL AND c.is_listed {after}
+   ORDER BY {order} LIMIT {ROOTS + 1}),
+n AS (SELECT row_number() OVER (ORDER BY {order}) AS ord, r.* FROM r),
+x AS (
+  SELECT n.* FROM n
+   UNION ALL
+  SELECT o.ord, d.* FROM n o CROSS JOIN LATERAL (
+    SELECT {_FIELDS}, c.score FROM comments_comment c
+     WHERE c.root_id = o.id AND c.is_listed AND c.path > ARRAY[o.id]
+     ORDER BY c.path LIMIT {REPLIES + 1}) d
+   WHERE o.ord <= {ROOTS})
+SELECT t.visible_comments, t.version, t.is_locked, x.ord, x.score, {_FIELDS.replace("c.", "x.")}, {_NAMES}
+  FROM (SELECT) one
+  LEFT JOIN comments_lessonthread t ON t.lesson_id = %(lesson)s
+  LEFT JOIN x ON true
+  LEFT JOIN accounts_user u ON u.id = x.author_id
+ ORDER BY x.ord, x.path
+"""  # noqa: S608
+
+
+_FIRST = {sort: _page_sql(sort, "") for sort in SORTS}
+_NEXT = {sort: _page_sql(sort, _AFTER[sort]) for sort in SORTS}
+_WITH_NAMES = f"""
+SELECT {_FIELDS}, {_NAMES}, CASE p.status WHEN 'visible' THEN v.name END FROM x c
+  LEFT JOIN accounts_user u ON u.id = c.author_id
+  LEFT JOIN comments_comment p ON p.id = c.parent_id
+  LEFT JOIN accounts_user v ON v.id = p.author_id
+ ORDER BY c.path
+"""  # noqa: S608
+_MORE = f"""
+WITH x AS MATERIALIZED (
+  SELECT {_FIELDS} FROM comments_comment c
+   WHERE c.root_id = %(root)s AND c.is_listed
+     AND c.path > (SELECT path FROM comments_comment WHERE id = %(after)s AND root_id = %(root)s)
+   ORDER BY c.path LIMIT {MORE + 1})
+{_WITH_NAMES}"""  # noqa: S608
+_AROUND = f"""
+WITH t AS MATERIALIZED (SELECT id, root_id, path FROM comments_comment WHERE id = %(id)s),
+x AS MATERIALIZED (
+  SELECT {_FIELDS} FROM comments_comment c, t WHERE c.id = ANY(t.path[1:cardinality(t.path) - 1])
+   UNION ALL
+  (SELECT {_FIELDS} FROM t CROSS JOIN LATERAL (
+     SELECT * FROM comments_comment c WHERE c.root_id = t.root_id AND c.is_listed AND c.path >= t.path
+      ORDER BY c.path LIMIT {MORE + 1}) c))
+{_WITH_NAMES}"""  # noqa: S608
+
+
+@dataclass(slots=True)
+class Card:
+    """A comment, or the tombstone of one, at its place in the page.
+
+    `opens`, `closes` and `ends` are the list elements around it, so that the template needs no recursion; what leads
+    to further replies stands between the last two. Of a tombstone nothing is known that its page must not tell.
+    """
+
+    id: int
+    parent_id: int | None
+    root_id: int
+    path: list[int]
+    author_id: int | None
+    html: SafeString
+    lang: str
+    status: str
+    reactions: dict[str, int]
+    version: int
+    edited_at: datetime | None
+    created_at: datetime
+    name: str
+    is_staff: bool
+    to: str = ""
+    """The name of whom it answers, "" for a root."""
+    level: int = 0
+    opens: SafeString = SafeString("")
+    closes: SafeString = SafeString("")
+    ends: SafeString = SafeString("")
+    more: str = ""
+    """After which comment the conversation's further replies come, "" when there are none or others stand between."""
+    is_far: bool = False
+    """Whether the name of whom it answers must be seen, because its place does not tell."""
+    mine: frozenset[str] = frozenset()
+    """Kinds of the reader's own reactions."""
+    is_own: bool = False
+    is_blocked: bool = False
+    following: str = ""
+    """The reader's own level for the conversation of a root."""
+
+    @property
+    def is_visible(self) -> bool:
+        return self.status == Status.VISIBLE
+
+    @property
+    def is_root(self) -> bool:
+        return self.parent_id is None
+
+    @property
+    def day(self) -> str:
+        """The site's own civil time: one page for readers everywhere."""
+        return self.created_at.strftime("%Y-%m-%d %H:%M")
+
+    @property
+    def iso(self) -> str:
+        return self.created_at.isoformat(timespec="seconds")
+
+
+@dataclass(slots=True)
+class ThreadPage:
+    """A page of a lesson's thread. `next` is the cursor of the following one, "" at the end."""
+
+    lesson: int
+    count: int = 0
+    version: int = 0
+    is_locked: bool = False
+    sort: Sort = "newest"
+    cards: list[Card] = field(default_factory=list)
+    next: str = ""
+    is_first: bool = True
+
+
+def first_page(lesson: int, sort: Sort = "newest", after: str = "") -> ThreadPage:
+    """Twenty conversations with their first replies, and the thread's numbers. Raises ValueError for a bad cursor."""
+    key, last = _read_cursor(sort, after) if after else (None, 0)
+    with connection.cursor() as cursor:
+        sql = _NEXT[sort] if after else _FIRST[sort]
+        cursor.execute(sql, {"lesson": lesson, "key": key, "id": last})
+        rows = cursor.fetchall()
+    page = ThreadPage(lesson, *(value or 0 for value in rows[0][:2]), bool(rows[0][2]), sort, is_first=not after)
+    page.count = max(0, page.count)
+    listed = [(row[3], row[4], _card(row[5:])) for row in rows if row[3]]
+    roots = [(score, card) for _ord, score, card in listed if card.is_root]
+    if len(roots) > ROOTS:
+        page.next = _cursor(sort, *roots[ROOTS - 1])
+    for root in roots[:ROOTS]:
+        replies = [card for _ord, _score, card in listed if card.root_id == root[1].id and not card.is_root]
+        conversation = _conversation(root[1], replies)
+        nest(conversation)
+        page.cards += conversation
+    answered(page.cards)
+    return page
+
+
+def more_replies(root: int, after: int) -> list[Card]:
+    """The replies of a conversation that follow one of its comments, as a list of its own."""
+    cards = _named("more", {"root": root, "after": after})
+    shown = cards[:MORE]
+    if len(cards) > MORE:
+        shown[-1].more = str(shown[-1].id)
+    nest(shown)
+    return shown
+
+
+def around(comment: int) -> list[Card]:
+    """The comment with those that it answers, however far up, and what follows in its conversation."""
+    cards = _named("around", {"id": comment})
+    ahead = next((place for place, card in enumerate(cards) if card.id == comment), 0)
+    shown = cards[: ahead + MORE]
+    if len(cards) > len(shown):
+        shown[-1].more = str(shown[-1].id)
+    nest(shown)
+    return shown
+
+
+_STATEMENTS = {"more": _MORE, "around": _AROUND}
+
+
+def _named(what: str, values: Mapping[str, Any]) -> list[Card]:
+    with connection.cursor() as cursor:
+        cursor.execute(_STATEMENTS[what], values)
+        cards = []
+        for row in cursor.fetchall():
+            card = _card(row[:-1])
+            card.to = row[-1] or ""
+            cards.append(card)
+    return cards
+
+
+def _card(row: Sequence[Any]) -> Card:
+    language = get_language() or ""
+    prefix = "" if language == settings.LANGUAGE_CODE else f"/{language}"
+    html = row[5].replace(f'href="{HERE}/', f'href="{prefix}/')
+    reactions = json.loads(row[8])
+    card = Card(*row[:5], SafeString(html), *row[6:8], reactions, *row[9:12], row[12] or "", bool(row[13]))
+    if not card.is_visible:
+        card.author_id, card.name, card.html, card.is_staff, card.reactions = None, "", SafeString(""), False, {}
+    return card
+
+
+def _conversation(root: Card, replies: list[Card]) -> list[Card]:
+    if len(replies) > REPLIES:
+        replies = replies[:REPLIES]
+        replies[-1].more = str(replies[-1].id)
+    return [root, *replies]
+
+
+def answered(cards: Iterable[Card]) -> None:
+    """Names of whom each one answers, from the cards before it."""
+    names: dict[int, str] = {}
+    for card in cards:
+        names[card.id] = card.name
+        if card.parent_id:
+            card.to = names.get(card.parent_id, "")
+
+
+_OPEN, _CLOSE = '<ol class="replies">', "</ol>"
+
+
+def nest(cards: Sequence[Card]) -> None:
+    """Put the cards of one conversation into nested lists: from its root, or what follows somewhere within it.
+
+    A reply whose ancestors are not on the page stands at its level all the same, and names whom it answers.
+    """
+    shown: set[int] = set()
+    at = -1 if cards and cards[0].is_root else 0
+    for place, card in enumerate(cards):
+        card.level = min(len(card.path), LEVELS) - 1
+        card.is_far = not card.is_root and (len(card.path) > LEVELS or card.parent_id not in shown)
+        shown.add(card.id)
+        if card.is_root:
+            card.opens = SafeString("<li>")
+        elif card.level > at:
+            card.opens = SafeString(f"{_OPEN}<li>" * (card.level - at))
+        else:
+            card.opens = SafeString("</li>" + f"{_CLOSE}</li>" * (at - card.level) + "<li>")
+        at = card.level
+        if place == len(cards) - 1:
+            card.closes = SafeString("</li>" + f"{_CLOSE}</li>" * (at - 1) + _CLOSE if at else "")
+            card.ends = SafeString("</li>" if cards[0].is_root else "")
+
+
+def _cursor(sort: Sort, score: int, card: Card) -> str:
+    if sort == "top":
+        return f"{score}_{card.id}"
+    return f"{(card.created_at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)}_{card.id}"
+
+
+def _read_cursor(sort: Sort, text: str) -> tuple[datetime | int, int]:
+    """Raises ValueError for what no page has written."""
+    key, _line, last = text.partition("_")
+    if not (len(text) <= 40 and key.removeprefix("-").isascii() and last.isascii()):
+        raise ValueError(text)
+    number, identity = int(key), int(last)
+    if abs(number) >= 2**53 or not 0 < identity < 2**63:
+        raise ValueError(text)
+    if sort == "top":
+        if abs(number) >= 2**31:
+            raise ValueError(text)
+        return number, identity
+    try:
+        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=number), identity
+    except OverflowError:
+        raise ValueError(text) from None
