@@ -5,36 +5,7 @@ import ipaddress
 from allauth.core.internal.httpkit import get_client_ip
 from django.http import HttpRequest
 
-_BROWSERS = (
-    ("Edg", "Edge"),
-    ("OPR/", "Opera"),
-    ("SamsungBrowser", "Samsung Internet"),
-    ("Whale/", "Whale"),
-    ("KAKAOTALK", "KakaoTalk"),
-    ("NAVER", "Naver"),
-    ("Firefox", "Firefox"),
-    ("FxiOS", "Firefox"),
-    ("CriOS", "Chrome"),
-    ("Chrome", "Chrome"),
-    ("Safari", "Safari"),
-    ("curl", "curl"),
-)
-_SYSTEMS = (
-    ("iPhone", "iPhone"),
-    ("iPad", "iPad"),
-    ("Android", "Android"),
-    ("Windows", "Windows"),
-    ("Mac OS X", "macOS"),
-    ("CrOS", "ChromeOS"),
-    ("Linux", "Linux"),
-)
-
-
-def described(user_agent: str) -> str:
-    """Browser and system, such as `Firefox · Linux`; "" when neither is known."""
-    browser = next((name for sign, name in _BROWSERS if sign in user_agent), "")
-    system = next((name for sign, name in _SYSTEMS if sign in user_agent), "")
-    return " · ".join(part for part in (browser, system) if part)
+from courseapp.plain.browsers import described
 
 
 def network(request: HttpRequest) -> str:

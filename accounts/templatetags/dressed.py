@@ -4,7 +4,7 @@ from django.forms import BoundField
 from django.template import Library
 from django.utils.safestring import SafeString
 
-from accounts.devices import described
+from courseapp.plain.browsers import described
 
 register = Library()
 
