@@ -4,8 +4,10 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.account.models import EmailAddress
 from allauth.core import context as current
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.core.internal import ratelimit
 from allauth.usersessions.internal.flows.sessions import end_other_sessions
 from django.conf import settings
@@ -13,24 +15,20 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts import actions, devices, known_devices, lost_factors, mails, sessions
 from accounts.account_log import note
 from accounts.factors import has_proven
+from accounts.identity import has_shown
 from accounts.models import SecurityEvent, User
 from accounts.wording import ERRORS, EVENTS, MESSAGES, REVOKING
+from courseapp.plain.returns import is_local
 
 Kind = SecurityEvent.Kind
 PROVES = {Kind.APP_ADDED: "totp", Kind.PASSKEY_ADDED: "webauthn"}
 """Setting up a factor shows that one has it."""
-
-
-def is_local(url: str) -> bool:
-    """Whether a place to go to is a path of this site."""
-    return url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -117,7 +115,19 @@ class AccountAdapter(DefaultAccountAdapter):
             "mfa_reauthenticate:webauthn": _("Use a passkey"),
         }
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if not methods:
+            return [{"id": "mailed_code", "description": _("Get a code by mail"), "url": reverse("confirm-identity")}]
         return [{**method, "description": words.get(method["id"], method["description"])} for method in methods]
+
+    def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
+        """As the settings of the app say; those with neither password nor factor, whom allauth lets through, as well.
+
+        Raises ReauthenticationRequired for the latter: allauth's answer to it leads to the way above.
+        """
+        user = self.request.user
+        if isinstance(user, User) and not get_reauthentication_flows(user) and not has_shown(self.request, user):
+            raise ReauthenticationRequired
+        return bool(super().is_reauthentication_required(app=app, **more))
 
 
 def allowed_today(request: HttpRequest, action: str) -> bool:

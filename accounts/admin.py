@@ -1,5 +1,7 @@
 """People in the admin: found by address; roles are groups."""
 
+from typing import Any
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
@@ -10,7 +12,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts import lost_factors
-from accounts.models import FactorReset, User
+from accounts.actions import end_sessions, note
+from accounts.models import FactorReset, SecurityEvent, User
 
 for model in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken, UserSession):
     admin.site.unregister(model)  # addresses, factors and sessions are their owners' business, not the desk's
@@ -27,6 +30,7 @@ class UserAdmin(admin.ModelAdmin[User]):
     show_full_result_count = False
     filter_horizontal = ("groups",)
     readonly_fields = ("email", "name", "joined_at", "last_login", "is_superuser")
+    actions = ("sign_out",)
     fieldsets = (
         (None, {"fields": ("email", "name", "language", "time_zone")}),
         (gettext_lazy("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
@@ -38,6 +42,25 @@ class UserAdmin(admin.ModelAdmin[User]):
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        """Rights are given by operators alone: whoever may look after people must not be able to promote themselves."""
+        more = () if request.user.is_superuser else ("is_staff", "groups")
+        if obj is not None and obj.is_superuser and more:
+            more += ("is_active",)
+        return (*self.readonly_fields, *more)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not obj.is_active:
+            end_sessions(obj)
+
+    @admin.action(description=gettext_lazy("Sign out everywhere"), permissions=["change"])
+    def sign_out(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for user in queryset:
+            end_sessions(user)
+            note(user, SecurityEvent.Kind.SESSIONS_ENDED)
+        self.message_user(request, gettext("Signed out everywhere: %(count)d.") % {"count": len(queryset)})
 
 
 @admin.register(FactorReset)

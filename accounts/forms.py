@@ -4,16 +4,25 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from allauth.account.forms import SignupForm
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm, SignupWebAuthnForm
 from django import forms
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.account_log import wrong_factor
 from accounts.actions import choose_name
+from accounts.factors import FactorAdapter
 from accounts.models import User
+
+TOTP_PERIOD = 30
+"""Seconds that an app shows a code."""
 
 NAME_REFUSALS = {
     "length": _("A public name has 2 to 30 characters."),
@@ -95,6 +104,33 @@ class SettingsForm(forms.ModelForm[User]):
             "theme": _("Where a device has chosen for itself, that choice goes first."),
             "hides_game": _("Lessons without bar, XP and achievements. Your progress is kept all the same."),
         }
+
+
+class _OnceOnly(forms.Form):
+    """A code of an app works once, in all the time that it is accepted; allauth remembers it for a third of that."""
+
+    user: User
+    authenticator: Authenticator
+
+    def clean_code(self) -> str:
+        try:
+            code: str = super().clean_code()  # type: ignore[misc] # the other base has it
+        except forms.ValidationError:
+            wrong_factor(self.user)
+            raise
+        if self.authenticator.type == Authenticator.Type.TOTP:
+            accepted = (2 * settings.MFA_TOTP_TOLERANCE + 1) * TOTP_PERIOD
+            if not cache.add(f"accounts.totp:{self.user.pk}:{normalize_user_code(code)}", 1, timeout=accepted):
+                raise FactorAdapter().validation_error("incorrect_code")
+        return code
+
+
+class SecondFactorForm(_OnceOnly, AuthenticateForm):
+    pass
+
+
+class SecondFactorAgainForm(_OnceOnly, ReauthenticateForm):
+    pass
 
 
 class _Named(forms.Form):

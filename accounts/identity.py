@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any, Concatenate
 
@@ -13,25 +14,36 @@ from allauth.account.internal.flows.reauthentication import (
     suspend_request,
 )
 from allauth.core.internal.cryptokit import compare_user_code, generate_user_code
+from allauth.core.internal.ratelimit import respond_429
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts import mails
-from accounts.adapter import is_local
+from accounts.actions import may_speak
+from accounts.limits import Limit, spend
 from accounts.models import User
+from courseapp.plain.returns import is_local
 
 PENDING = "confirm_identity"
 TRIES = 3
+CODES = Limit(5, timedelta(hours=1))
 CODE_SECONDS = 600
 
 
-def _signed_in_just_now(request: HttpRequest, user: User) -> bool:
+def has_shown(request: HttpRequest, user: User) -> bool:
+    """Whether the person has shown within the last minutes that it is them.
+
+    By password or second factor; who has neither, by having signed in or typed a mailed code just now.
+    """
+    if get_reauthentication_flows(user):
+        return bool(did_recently_reauthenticate(request))
     records = get_authentication_records(request, user)
     return bool(records) and time.time() - records[-1]["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
@@ -39,24 +51,17 @@ def _signed_in_just_now(request: HttpRequest, user: User) -> bool:
 def confirmed[**P](
     view: Callable[Concatenate[HttpRequest, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """A view for people who have shown within the last minutes that it is them.
-
-    By password or second factor; those who have neither get a code by mail.
-    """
+    """A view for people who have shown within the last minutes that it is them; others do so first."""
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         user = request.user
         if not isinstance(user, User):
             return redirect_to_login(request.get_full_path())
-        if get_reauthentication_flows(user):
-            if did_recently_reauthenticate(request):
-                return view(request, *args, **kwargs)
-            away: HttpResponse = suspend_request(request, get_adapter().get_reauthentication_methods(user)[0]["url"])
-            return away
-        if _signed_in_just_now(request, user):
+        if has_shown(request, user):
             return view(request, *args, **kwargs)
-        return suspend_request(request, reverse("confirm-identity"))  # type: ignore[no-any-return]
+        away: HttpResponse = suspend_request(request, get_adapter().get_reauthentication_methods(user)[0]["url"])
+        return away
 
     return guarded
 
@@ -80,15 +85,30 @@ def _is_right(request: HttpRequest, given: str) -> bool:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest) -> HttpResponse:
-    """Send a code, take a code, go on to where the person wanted to be."""
+    """Send a code, take a code, go on to where the person wanted to be.
+
+    Only for those with neither password nor factor: a mail must not do in their place. No code goes to an address
+    that nobody has shown to be theirs.
+    """
     user = request.user
     assert isinstance(user, User)
     after = request.POST.get("next") or request.GET.get("next") or ""
     after = after if is_local(after) else reverse("settings")
-    context = {"after": after, "email": user.email, "sent": PENDING in request.session, "problem": ""}
-    if request.method != "POST":
+    if get_reauthentication_flows(user):
+        better = get_adapter().get_reauthentication_methods(user)[0]["url"]
+        return redirect(f"{better}?{urlencode({'next': after})}")
+    context = {
+        "after": after,
+        "email": user.email,
+        "can_mail": may_speak(user),
+        "sent": PENDING in request.session,
+        "problem": "",
+    }
+    if request.method != "POST" or not context["can_mail"]:
         return render(request, "accounts/confirm_identity.html", context)
     if "code" not in request.POST:
+        if spend("confirm-identity", str(user.pk), CODES):
+            return respond_429(request)
         _send_code(request, user)
         return render(request, "accounts/confirm_identity.html", {**context, "sent": True})
     if _is_right(request, request.POST["code"]):

@@ -15,7 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts.actions import vouch
+from accounts.actions import may_speak, vouch
+from accounts.first_proof import take_over
 from accounts.models import User
 
 LIFETIME = timedelta(hours=24)
@@ -70,6 +71,8 @@ def accept(request: HttpRequest, signed: str) -> HttpResponse:
         return render(request, "accounts/invitation.html", status=410)
     form = PasswordForm(user, request.POST or None)
     if request.method == "POST" and form.is_valid():
+        if not may_speak(user):
+            take_over(request, user)
         form.save()
         vouch(user)
         record_authentication(request, user, "password", reauthenticated=True)

@@ -3,7 +3,7 @@
 from django.urls import include, path
 from django.views.generic.base import RedirectView
 
-from accounts import identity, lost_factors, views
+from accounts import identity, lost_factors, session_pages, views
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="settings")),
@@ -14,5 +14,5 @@ urlpatterns = [
     path("", include("allauth.account.urls")),
     path("2fa/", include("allauth.mfa.urls")),
     path("3rdparty/", include("allauth.socialaccount.urls")),
-    path("sessions/", include("allauth.usersessions.urls")),
+    path("sessions/", session_pages.sessions, name="usersessions_list"),
 ]

@@ -180,6 +180,16 @@ MAILS = {
         (gettext_noop("Somebody signed in to your account on a device that has not been used for it before."), ALARM),
         is_notice=True,
     ),
+    "account/email/factor_failed": Mail(
+        gettext_noop("A wrong code at your second factor"),
+        (
+            gettext_noop(
+                "Somebody got as far as your second factor and typed a wrong code there. If it was you, all is well."
+            ),
+            ALARM,
+        ),
+        is_notice=True,
+    ),
     "account/email/deletion_asked": Mail(
         gettext_noop("Your account will be deleted in 7 days"),
         (

@@ -9,14 +9,15 @@ from django.http.response import HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language_from_request, get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.http import require_safe
 
+from courseapp.plain.returns import is_local
+
 DEFAULT = settings.LANGUAGE_CODE
 OTHERS = tuple(code for code, _name in settings.LANGUAGES if code != DEFAULT)
-ASKING = ("/admin/", "/accounts/invitation/", "/accounts/oauth/", "/preview/", "/language/")
+ASKING = ("/admin/", "/accounts/invitation/", "/accounts/oauth/", "/preview/", "/language/", "/unsubscribe/", "/reports/")
 
 
 def of_path(path: str) -> str:
@@ -74,8 +75,8 @@ def language(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
 def switch(request: HttpRequest, code: str) -> HttpResponseRedirect:
     """Remember the chosen language in a cookie and go to the page `to` in it; safe to repeat."""
     to = request.GET.get("to", "/")
-    local = to.startswith("/") and url_has_allowed_host_and_scheme(to, allowed_hosts=None)
-    response = redirect(in_language(to, code) if local else reverse("home"))
+    there = in_language(to, code)
+    response = redirect(there if is_local(to) and is_local(there) else reverse("home"))
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         code,
