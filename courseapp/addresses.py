@@ -1,7 +1,7 @@
 """Parts of addresses, bounded so that nothing absurd reaches the database."""
 
 from django.conf import settings
-from django.urls.converters import StringConverter
+from django.urls.converters import IntConverter, StringConverter
 
 
 class Slug(StringConverter):
@@ -14,6 +14,12 @@ class AssetDigest(StringConverter):
     """A SHA-256 in hexadecimal."""
 
     regex = "[0-9a-f]{64}"
+
+
+class Number(IntConverter):
+    """The id of a row: fits the database's bigint."""
+
+    regex = "[0-9]{1,18}"
 
 
 class LanguageCode(StringConverter):

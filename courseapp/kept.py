@@ -34,6 +34,7 @@ NOT_PAGES = (
     "/me/settings/",
     "/me/data/",
     "/me/notices/",
+    "/unsubscribe/",
     "/api/",
     "/healthz",
     "/readyz",

@@ -17,7 +17,15 @@ from courseapp.plain.returns import is_local
 
 DEFAULT = settings.LANGUAGE_CODE
 OTHERS = tuple(code for code, _name in settings.LANGUAGES if code != DEFAULT)
-ASKING = ("/admin/", "/accounts/invitation/", "/accounts/oauth/", "/preview/", "/language/", "/unsubscribe/", "/reports/")
+ASKING = (
+    "/admin/",
+    "/accounts/invitation/",
+    "/accounts/oauth/",
+    "/preview/",
+    "/language/",
+    "/unsubscribe/",
+    "/reports/",
+)
 
 
 def of_path(path: str) -> str:

@@ -16,7 +16,13 @@ from django.utils import timezone
 
 from accounts import actions, mails
 from accounts.models import User
+from courseapp.notices import exporting as notices_exporting
 from courseapp.progress import actions as progress_actions
+from courseapp.reports import holding as reports_holding
+
+
+def _no_files(user: User) -> dict[str, bytes]:
+    return {}
 
 
 @dataclass(frozen=True)
@@ -24,17 +30,20 @@ class Holder:
     """An app that keeps something about people.
 
     `held_about` gives it all, ready for JSON; `erase` removes it, within a transaction that may delete the person's
-    rows of append-only tables.
+    rows of append-only tables. `files` are those that are no text, by the names which `held_about` gives them.
     """
 
     name: str
     held_about: Callable[[User], dict[str, Any]]
     erase: Callable[[User], object]
+    files: Callable[[User], dict[str, bytes]] = _no_files
 
 
 HOLDERS = [
+    Holder("notices", notices_exporting.held_about, notices_exporting.erase),
     Holder("account", actions.held_about, actions.erase),
     Holder("progress", progress_actions.held_about, progress_actions.erase),
+    Holder("reports", reports_holding.held_about, reports_holding.erase, reports_holding.files_of),
 ]
 """Lowest layer first; erasing goes from the top down, so that the person's own row goes last."""
 
@@ -56,6 +65,9 @@ def export(user: User) -> bytes:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("index.html", page)
         archive.writestr("data.json", as_json)
+        for holder in HOLDERS:
+            for name, content in holder.files(user).items():
+                archive.writestr(name, content)
     return packed.getvalue()
 
 

@@ -23,7 +23,7 @@ PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
     for feature in ("camera", "microphone", "geolocation", "payment", "usb", "browsing-topics", "interest-cohort")
 )
-PRIVATE_PATHS = ("/admin/", "/accounts/", "/me/", "/preview/")
+PRIVATE_PATHS = ("/admin/", "/accounts/", "/me/", "/preview/", "/unsubscribe/", "/reports/")
 _current: ContextVar[str] = ContextVar("request_id", default="-")
 _given = re.compile(r"[A-Za-z0-9-]{8,64}")
 

@@ -5,10 +5,12 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 
 from courseapp.languages import ASKING, in_language
+from courseapp.notices.models import Notification
 from courseapp.progress.learners import learner_key
 
 
@@ -18,7 +20,10 @@ def absolute(path: str) -> str:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `site`, described in base.html where it is used, and who the reader is to scripts."""
+    """Context processor: `site`, described in base.html where it is used, who the reader is to scripts, and `unread`.
+
+    The bell's number is asked for only by a page that shows the bell; a view that knows it passes its own `unread`.
+    """
     path = request.path
     here = get_language()
     translated = not path.startswith(ASKING)
@@ -34,6 +39,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     ]
     return {
         "learner": learner_key(request.user) if request.user.is_authenticated else "",
+        "unread": SimpleLazyObject(lambda: Notification.objects.of(request.user.pk or 0).unread_number()),
         "site": {
             "name": settings.SITE_NAME,
             "url": settings.SITE_URL,

@@ -21,12 +21,16 @@ from courseapp import (
     robots,
     search_pages,
 )
-from courseapp.addresses import AssetDigest, LanguageCode, Slug
+from courseapp.addresses import AssetDigest, LanguageCode, Number, Slug
+from courseapp.notices import views as notice_views
 from courseapp.progress import views as progress_views
+from courseapp.reports import status as report_status
+from courseapp.reports import views as report_views
 
 register_converter(Slug, "name")
 register_converter(AssetDigest, "digest")
 register_converter(LanguageCode, "code")
+register_converter(Number, "number")
 
 urlpatterns = [
     path("admin/live/<int:pk>/<code:language>/", admin.site.admin_view(previews.live), name="lesson-live"),
@@ -44,6 +48,9 @@ urlpatterns = [
     path("accounts/oauth/", include(build_provider_urlpatterns())),
     path("preview/<str:token>/", previews.preview, name="preview"),
     path("language/<code:code>/", languages.switch, name="language"),
+    path("unsubscribe/<str:signed>/", notice_views.unsubscribe, name="unsubscribe"),
+    path("reports/<str:signed>/", report_status.status, name="report-status"),
+    path("reports/address/<str:signed>/", report_status.address, name="report-address"),
     path("api/v1/", include("courseapp.progress.urls")),
     *i18n_patterns(
         path("", pages.home, name="home"),
@@ -58,10 +65,14 @@ urlpatterns = [
         path("me/data/", my_data.page, name="my-data"),
         path("me/data/export/", my_data.export, name="my-data-export"),
         path("me/data/delete/", my_data.delete, name="my-data-delete"),
+        path("me/notices/", notice_views.notices, name="notices"),
+        path("me/notices/read/", notice_views.read, name="notices-read"),
+        path("me/notices/<number:pk>/", notice_views.notice, name="notice"),
         path("me/progress/", me_pages.progress, name="progress"),
         path("me/progress/notes.md", me_pages.journal_download, name="journal-download"),
         path("me/progress/game/", me_pages.hide_game, name="hide-game"),
         path("me/review/", me_pages.review, name="review"),
+        path("report/", report_views.of_page, name="report"),
         path("<name:course>/", pages.course, name="course"),
         path("<name:course>/achievements/", achievements.achievements, name="achievements"),
         path("<name:course>/cards.html", achievements.cards, name="course-cards"),
@@ -70,6 +81,12 @@ urlpatterns = [
         path("<name:course>/<name:track>/<name:lesson>/done", progress_views.done, name="lesson-done"),
         path("<name:course>/<name:track>/<name:lesson>/undone", progress_views.undone, name="lesson-undone"),
         path("<name:course>/<name:track>/<name:lesson>/index.md", pages.markdown, name="lesson-markdown"),
+        path("<name:course>/<name:track>/<name:lesson>/report/", report_views.of_lesson, name="lesson-report"),
+        path(
+            "<name:course>/<name:track>/<name:lesson>/report/<number:pk>/too",
+            report_views.me_too,
+            name="report-me-too",
+        ),
         prefix_default_language=False,
     ),
 ]

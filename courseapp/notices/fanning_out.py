@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from itertools import batched
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
 from courseapp.notices.models import Notification, Outbox
 from courseapp.notices.telling import Addressee, Consumer, Mailing, Telling, registry
+from courseapp.notices.words import zone_of
 
 AT_ONCE = 1000
 DIGEST_HOUR = time(8)
@@ -63,10 +62,7 @@ def _wish(person: Addressee, topic: str) -> Mailing:
 
 def next_digest(zone: str, now: datetime | None = None) -> datetime:
     """The next eight o'clock where the person lives."""
-    try:
-        there = ZoneInfo(zone or settings.TIME_ZONE)
-    except (ZoneInfoNotFoundError, ValueError):
-        there = ZoneInfo(settings.TIME_ZONE)
+    there = zone_of(zone)
     local = (now or timezone.now()).astimezone(there)
     today = datetime.combine(local.date(), DIGEST_HOUR, there)
     return today if local < today else datetime.combine(local.date() + timedelta(days=1), DIGEST_HOUR, there)

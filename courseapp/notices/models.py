@@ -191,6 +191,11 @@ class Notification(models.Model):
     def __str__(self) -> str:
         return f"{self.topic} {self.object_id} for {self.recipient_id}"
 
+    @property
+    def is_news(self) -> bool:
+        """Neither read nor taken back, so that a mail about it still makes sense."""
+        return self.read_at is None and self.revoked_at is None
+
 
 class DigestState(models.Model):
     """When the person's next daily mail is due; null when nothing waits for one."""

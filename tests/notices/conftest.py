@@ -7,7 +7,8 @@ from django.test.utils import override_settings
 
 from accounts.models import User
 from tests import people
-from tests.notices import letters
+from tests.notices import letters, smtp
+from tests.notices.smtp import MailServer
 
 
 @pytest.fixture(autouse=True)
@@ -26,3 +27,10 @@ def mina(db: None) -> User:
 @pytest.fixture
 def bo(db: None) -> User:
     return people.bo()
+
+
+@pytest.fixture
+def server() -> Iterator[MailServer]:
+    """A mail server that the site uses."""
+    with smtp.receiving() as listening:
+        yield listening

@@ -80,7 +80,7 @@ OFFICE = PostOffice()
 def _scope(name: str, words: str) -> Scope:
     return Scope(
         name,
-        lambda argument: words.format(argument),
+        words.format,
         lambda user_id, argument: OFFICE.stop(name, user_id, argument),
         lambda user_id, argument, before: OFFICE.resume(name, user_id, argument, before),
     )

@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 from datetime import timedelta
+from threading import Thread
 from types import FrameType
 from typing import Any
 
@@ -61,6 +62,7 @@ class Rounds:
         self.next_beat = 0.0
         self.ear = Ear(current)
         self.next_look = {job.name: 0.0 for job in jobs}
+        self.apart: dict[str, Thread] = {}
 
     def once(self) -> None:
         """Beat if it is time, hear of pages changed on other hosts, and run the jobs that are due.
@@ -75,8 +77,24 @@ class Rounds:
             if time.monotonic() < self.next_look[job.name]:
                 continue
             self.next_look[job.name] = time.monotonic() + min(job.every, timedelta(seconds=LOOK)).total_seconds()
-            if PeriodicJob.objects.claim(job.name, job.every):
-                self._run(job)
+            if job.is_shared or PeriodicJob.objects.claim(job.name, job.every):
+                self._start(job)
+
+    def _start(self, job: Job) -> None:
+        """Do it, or let its own thread do it unless that is still at it."""
+        if not job.is_apart:
+            self._run(job)
+        elif not (job.name in self.apart and self.apart[job.name].is_alive()):
+            self.apart[job.name] = Thread(target=self._run_apart, args=[job], name=job.name, daemon=True)
+            self.apart[job.name].start()
+
+    def _run_apart(self, job: Job) -> None:
+        try:
+            self._run(job)
+        except AWAY as error:
+            log.warning("job %s: the database is away (%s)", job.name, type(error).__name__)
+        finally:
+            connections.close_all()
 
     def _run(self, job: Job) -> None:
         started = time.monotonic()
