@@ -1,17 +1,22 @@
 """Who is told of what: one consumer a topic, joined with what accounts know of people."""
 
 from collections.abc import Collection, Mapping
+from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Lower
 
 from accounts.models import User
+from comments import actions as comments
 from courseapp.notices.actions import Addressee, Consumer, Mailing, Registry, Scope
+from courseapp.reports import telling as reports
+from courseapp.reports import unsubscribing as reports_unsubscribing
+from courseapp.reports.actions import TOPIC as REPORT
 
-REPLIES: list[str] = []
+REPLIES: list[str] = [comments.CONSUMER.topic]
 """Topics whose mails follow the person's choice in `reply_mail`."""
-REPORTS: list[str] = []
+REPORTS: list[str] = [REPORT]
 """Topics whose mails follow `report_mail`."""
 
 
@@ -28,6 +33,20 @@ def _addressee(user: User, *, is_verified: bool) -> Addressee:
     return Addressee(user.email, is_verified, user.language, user.time_zone, replies | reports)
 
 
-CONSUMERS: list[Consumer] = []
-SCOPES: list[Scope] = []
+CONSUMERS: list[Consumer] = [
+    comments.CONSUMER,
+    Consumer(REPORT, reports.tell, reports.live, reports.write_to_addresses, delay=timedelta(0)),
+]
+SCOPES: list[Scope] = [
+    *comments.SCOPES,
+    Scope(
+        "reports", reports_unsubscribing.label_of_all, reports_unsubscribing.stop_all, reports_unsubscribing.resume_all
+    ),
+    Scope(
+        "report-address",
+        reports_unsubscribing.label_of_one,
+        reports_unsubscribing.stop_one,
+        reports_unsubscribing.resume_one,
+    ),
+]
 REGISTRY = Registry(CONSUMERS, SCOPES, addressees)

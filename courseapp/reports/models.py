@@ -67,6 +67,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
         also = MeToo.objects.filter(report=models.OuterRef("pk")).order_by().values("report")
         return (
             self.filter(lesson_id=lesson_id, page=page, state=State.CONFIRMED, held_for="")
+            .exclude(summary="", quote="")
             .annotate(
                 voices=models.functions.Coalesce(
                     models.Subquery(also.annotate(n=models.Count("pk")).values("n")),

@@ -10,6 +10,7 @@ import { start as keeping } from "./keeping.js";
 import { start as keys } from "./keys.js";
 import { start as menu } from "./menu.js";
 import { start as marks } from "./marks.js";
+import { start as report } from "./report.js";
 import { start as sections } from "./sections.js";
 import { start as standing } from "./standing.js";
 import { start as sweep } from "./sweep.js";
@@ -17,5 +18,5 @@ import { start as theme } from "./theme.js";
 import { start as toasts } from "./toasts.js";
 import { start as toc } from "./toc.js";
 
-const all = [sweep, theme, toc, continueReading, sections, keys, copy, found, ahead, dwell, finish, journal, marks, menu];
+const all = [sweep, theme, toc, continueReading, sections, keys, copy, found, ahead, dwell, finish, journal, marks, menu, report];
 for (const start of [...all, toasts, keeping, standing]) start();

@@ -1,0 +1,28 @@
+// "Report a problem" opens in place. What is heavy about it (the dialog, htmx, its style) is loaded on the first click;
+// whatever fails, the link leads to the page of its own.
+
+export function start() {
+  const line = document.querySelector("[data-report]");
+  const link = line?.querySelector("a");
+  if (!link || !("HTMLDialogElement" in window)) return;
+  let chosen = null;
+
+  function remember() {
+    const selection = getSelection();
+    const inside = selection.rangeCount && !selection.isCollapsed && document.querySelector("[data-reading]");
+    chosen = inside?.contains(selection.getRangeAt(0).commonAncestorContainer) ? selection.getRangeAt(0).cloneRange() : null;
+  }
+
+  link.addEventListener("pointerdown", remember); // the press itself takes the selection away
+  link.addEventListener("click", async (event) => {
+    if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    if (event.detail === 0) remember(); // by keyboard
+    try {
+      const { open } = await import(line.dataset.report);
+      await open(link.href, line.dataset, chosen);
+    } catch {
+      location.assign(link.href);
+    }
+  });
+}
