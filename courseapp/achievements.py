@@ -10,10 +10,11 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from courseapp import contents
 from courseapp.game_bars import bar_of, empty_bar
 from courseapp.kept import kept
 from courseapp.lessons.models import Course, Lesson, LessonText, in_language
-from courseapp.lessons.reading import stored
+from courseapp.lessons.stored_html import stored
 from courseapp.plain import versions
 from courseapp.plain.game_defaults import rules_of
 from courseapp.progress.standing import full_states
@@ -59,8 +60,8 @@ def goals(rules: Rules, total: int, far: dict[str, list[int]], won: list[str]) -
 @kept(versions.SITE)
 def achievements(request: HttpRequest, course: str) -> HttpResponse:
     """What there is to achieve, public from the start, and how far one is."""
-    found = get_object_or_404(Course.objects.open().defer("source"), uid=course)
-    total = Lesson.objects.published().filter(course=found).count()
+    around = contents.outline(course)
+    found, total = around.course, around.total
     rules = rules_of(found.game)
     bar, far, won = empty_bar(found, total), {}, []
     if isinstance(request.user, User) and (full := full_states(request.user).get(found.uid)):

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from courseapp.kept import kept
+from courseapp.lessons.lists import lesson_url
 from courseapp.lessons.models import Course, Lesson, in_language
-from courseapp.lessons.reading import lesson_url
 from courseapp.plain import versions
 from courseapp.site import absolute
 

@@ -21,8 +21,8 @@ from accounts.models import User
 from courseapp.achievements import cards_of
 from courseapp.game_bars import bar_of, empty_bar
 from courseapp.kept import kept
+from courseapp.lessons.lists import lesson_url
 from courseapp.lessons.models import Course, Lesson, in_language
-from courseapp.lessons.reading import lesson_url
 from courseapp.plain import review as scheduling
 from courseapp.plain import versions
 from courseapp.plain.game import State, rhythm

@@ -8,25 +8,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from courseapp import structured
+from courseapp import contents, structured
 from courseapp.game_bars import empty_bar
 from courseapp.kept import also_on, kept
 from courseapp.languages import leaves_home, preferred
-from courseapp.lessons.models import Course, Lesson, LessonText, Redirect, Track, in_language
-from courseapp.lessons.reading import (
-    NOBODYS,
-    LessonPage,
-    Step,
-    for_readers,
-    lesson_page,
-    lesson_url,
-    rows,
-    track_part,
-    track_parts,
-)
+from courseapp.lessons.lists import Step, lesson_url, marked, rows
+from courseapp.lessons.models import Course, Lesson, LessonText, Redirect, in_language
+from courseapp.lessons.reading import LessonPage
+from courseapp.lessons.stored_html import for_readers
 from courseapp.plain import versions
 from courseapp.plain.game_defaults import rules_of
-from courseapp.progress.standing import Progress, bars, progress_context
+from courseapp.progress.standing import Bars, Progress, bars, progress_context
 
 
 def language() -> str:
@@ -41,10 +33,6 @@ def hours(minutes: int) -> int:
     return max(1, round(minutes / 60))
 
 
-def _course(uid: str) -> Course:
-    return get_object_or_404(Course.objects.open().defer("source"), uid=uid)
-
-
 @require_safe
 @kept(versions.SITE)
 def home(request: HttpRequest) -> HttpResponse:
@@ -55,7 +43,8 @@ def home(request: HttpRequest) -> HttpResponse:
             away = redirect(f"/{preferred(accepted)}/")
             away.headers["Vary"] = "Accept-Language, Cookie"
             return away
-    mine = bars(request.user) if isinstance(request.user, User) else {}
+    mine = bars(request.user) if isinstance(request.user, User) else None
+    own = mine.by_course if mine else {}
     shelf = [
         {
             "course": course,
@@ -68,11 +57,11 @@ def home(request: HttpRequest) -> HttpResponse:
             "lessons": course.lesson_count,
             "hours": hours(course.minute_count),
             "difficulty": difficulty(course.difficulty),
-            "bar": mine.get(course.uid) or empty_bar(course, course.lesson_count),
+            "bar": own.get(course.uid) or empty_bar(course, course.lesson_count),
         }
         for course in Course.objects.for_shelf()
     ]
-    response = render(request, "home.html", {"courses": shelf})
+    response = render(request, "home.html", {"courses": shelf} | bell(mine))
     if request.path == "/":
         response.headers["Vary"] = "Accept-Language"
     return response
@@ -81,9 +70,10 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @kept(versions.SITE)
 def course(request: HttpRequest, course: str) -> HttpResponse:
-    found = _course(course)
+    around = contents.outline(course)
+    found = around.course
     mine = progress_context(request.user, found) if isinstance(request.user, User) else None
-    tracks = track_parts(found, language(), mine.marks if mine else NOBODYS)
+    tracks = [track.marked(mine.marks) for track in around.tracks] if mine else around.tracks
     lessons = [row for track in tracks for row in track.rows]
     context = {
         "course": found,
@@ -101,48 +91,47 @@ def course(request: HttpRequest, course: str) -> HttpResponse:
         "feed_url": reverse("course-feed", args=[found.uid]),
         "json_ld": structured.of_course(found, request.path),
     }
-    return render(request, "course.html", context)
+    return render(request, "course.html", context | bell(mine))
 
 
 @require_safe
 @kept(versions.SITE)
 def track(request: HttpRequest, course: str, track: str) -> HttpResponse:
-    found = _course(course)
-    all_tracks = list(Track.objects.open().filter(course=found))
+    around = contents.outline(course)
+    found, all_tracks = around.course, around.tracks
     place = next((place for place, one in enumerate(all_tracks) if one.slug == track), None)
     if place is None:
         raise Http404
-    listed = Lesson.objects.published().for_lists().with_titles(language()).filter(track=all_tracks[place])
-
-    marks = progress_context(request.user, found).marks if isinstance(request.user, User) else NOBODYS
+    mine = progress_context(request.user, found) if isinstance(request.user, User) else None
+    here = all_tracks[place].marked(mine.marks) if mine else all_tracks[place]
 
     def step(at: int, label: str) -> Step | None:
         if not 0 <= at < len(all_tracks):
             return None
         one = all_tracks[at]
-        return Step(reverse("track", args=[found.uid, one.slug]), in_language(one.title), label)
+        return Step(one.url, one.title, label)
 
     context = {
         "course": found,
         "course_title": in_language(found.title),
         "course_url": reverse("course", args=[found.uid]),
-        "track": track_part(place + 1, all_tracks[place], found, list(listed), language(), marks=marks),
+        "track": here,
         "previous_track": step(place - 1, _("Previous track")),
         "next_track": step(place + 1, _("Next track")),
     }
-    return render(request, "track.html", context)
+    return render(request, "track.html", context | bell(mine))
 
 
 @require_safe
 @kept(versions.SITE)
 def lesson(request: HttpRequest, course: str, track: str, lesson: str) -> HttpResponse:
-    found = Lesson.objects.published().at(course, track, lesson).for_reading().first()
-    if not found:
+    reading = contents.reading(course, track, lesson)
+    if not reading:
         return _moved(course, track, lesson)
+    found, page = reading.page.lesson, reading.page
     mine = progress_context(request.user, found) if isinstance(request.user, User) else None
-    page = lesson_page(found, language(), mine.marks if mine else NOBODYS)
-    context = lesson_context(found, page, request.path, found.course_lessons) | (shown(mine) if mine else {})
-    response = render(request, "lesson.html", context)
+    context = lesson_context(found, page, request.path, reading.around.total)
+    response = render(request, "lesson.html", context | (shown(mine, page) if mine else {}))
     also_on(response, versions.lesson(found.uid))
     return response
 
@@ -158,6 +147,7 @@ def lesson_context(found: Lesson, page: LessonPage, path: str, total: int) -> di
         "lesson": found,
         "lesson_url": lesson_url(found),
         "page": page,
+        "rows": page.rows,
         "bar": empty_bar(found.course, total),
         "exercise_xp": rules_of(found.course.game)["exercise"],
         "markdown_url": f"{lesson_url(found)}index.md",
@@ -165,9 +155,21 @@ def lesson_context(found: Lesson, page: LessonPage, path: str, total: int) -> di
     }
 
 
-def shown(mine: Progress) -> dict[str, object]:
-    """What a learner's own standing puts in the place of the empty bar and boxes of a lesson's page."""
-    return {"bar": mine.bar, "finish": mine.finish, "exercise": mine.exercise, "journal": mine.journal}
+def shown(mine: Progress, page: LessonPage) -> dict[str, object]:
+    """What a learner's own standing puts in the place of the empty bar, boxes and rows of a lesson's page."""
+    return {
+        "bar": mine.bar,
+        "rows": marked(page.rows, mine.marks),
+        "finish": mine.finish,
+        "exercise": mine.exercise,
+        "journal": mine.journal,
+        **bell(mine),
+    }
+
+
+def bell(mine: Progress | Bars | None) -> dict[str, int]:
+    """What the bell says, where a page's one statement brought it along."""
+    return {"unread": mine.unread} if mine else {}
 
 
 def _moved(course: str, track: str, lesson: str) -> HttpResponse:

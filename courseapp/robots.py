@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from courseapp.kept import kept
 from courseapp.languages import in_language
+from courseapp.lessons.lists import lesson_url
 from courseapp.lessons.models import Course, Lesson, Track
-from courseapp.lessons.reading import lesson_url
 from courseapp.plain import versions
 from courseapp.site import absolute
 

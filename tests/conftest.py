@@ -54,6 +54,8 @@ from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from courseapp import embedded, translations  # noqa: E402
+from courseapp.page_versions import current  # noqa: E402
+from courseapp.plain import versions  # noqa: E402
 
 settings.STORAGES = {
     **settings.STORAGES,
@@ -66,6 +68,7 @@ hypothesis.settings.register_profile("seeded", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("campaign", max_examples=5_000, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "seeded"))
 
+versions.listen(current.bump)  # in a test that is rolled back nothing ever commits
 pytest_plugins = ["tests.browser"]
 _open = ExitStack()
 
@@ -85,6 +88,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure() -> None:
     _open.close()
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """Each test begins with a process that remembers no content of another's database."""
+    current.bump([versions.SITE])
 
 
 @pytest.fixture(scope="session")

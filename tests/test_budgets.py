@@ -12,11 +12,15 @@ from django.test.utils import CaptureQueriesContext
 
 from courseapp.kept import KeptPages
 from courseapp.lessons.importing import import_course
+from courseapp.lessons.models import Lesson
 from courseapp.page_versions import current
 from courseapp.plain import versions
+from courseapp.progress.actions import save_journal, take
 from courseapp.wsgi import application
 from tests.lessons.folder import TODAY, small_course
 from tests.lessons.test_import import many
+from tests.people import mina
+from tests.progress.devices import mark
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +43,19 @@ BUDGETS = {
     "/about/": 0,
     "/healthz": 0,
 }
+SIGNED_IN = {
+    "/": 4,
+    "/small-course/": 3,
+    "/small-course/second/": 3,
+    LESSON: 5,
+    f"/en{LESSON}": 5,
+    "/small-course/achievements/": 6,
+    "/me/progress/": 10,
+    "/me/review/": 8,
+}
+"""With the session, the person and the bell; content that the process remembers costs nothing."""
+CONTENT = {"/small-course/": 2, "/small-course/second/": 2, LESSON: 5, f"/en{LESSON}": 5}
+"""What reading the content anew adds after it was changed."""
 SIZES = [0, 3, 40]
 
 
@@ -51,6 +68,39 @@ def test_each_page_keeps_to_its_budget_at_any_size(client: Client, size: int) ->
             assert client.get(path, headers={"Accept-Language": "ko"}).status_code == 200, path
         spent[path] = len(asked)
     assert {path: count for path, count in spent.items() if count > BUDGETS[path]} == {}
+
+
+@pytest.mark.parametrize("done", [0, 1, 40])
+def test_a_learners_page_keeps_to_its_budget_whatever_was_done(client: Client, done: int) -> None:
+    assert not import_course(small_course(many(40)), TODAY).is_refused
+    learner = mina()
+    client.force_login(learner)
+    uids = Lesson.objects.values_list("uid", flat=True)[:done]
+    take(learner.pk, [mark(uid) for uid in uids])
+    for uid in uids:
+        save_journal(learner.pk, uid, "a note", 0)
+    for path in SIGNED_IN:
+        client.get(path)
+    spent = {}
+    for path in SIGNED_IN:
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(path, headers={"Accept-Language": "ko"}).status_code == 200, path
+        spent[path] = len(asked)
+    assert {path: count for path, count in spent.items() if count > SIGNED_IN[path]} == {}
+
+
+@pytest.mark.parametrize("path", CONTENT)
+def test_content_is_read_once_after_a_change(client: Client, path: str) -> None:
+    assert not import_course(small_course(many(40)), TODAY).is_refused
+    client.force_login(mina())
+    client.get("/")
+    spent = []
+    for _time in range(2):
+        with CaptureQueriesContext(connection) as asked:
+            client.get(path)
+        spent.append(len(asked))
+    assert spent[1] <= SIGNED_IN[path]
+    assert spent[0] <= SIGNED_IN[path] + CONTENT[path]
 
 
 class Reader:
@@ -121,7 +171,7 @@ def test_a_publish_shows_at_once(reader: Reader) -> None:
 def test_a_reader_with_a_session_is_never_served_from_the_shelf(reader: Reader) -> None:
     reader.get(LESSON)
     with CaptureQueriesContext(connection) as asked:
-        status, headers, _body = reader.get(LESSON, HTTP_COOKIE="session=nobodys")
+        status, headers, _body = reader.get(LESSON, HTTP_COOKIE=f"session={32 * 'n'}")
     assert (status, headers["Cache-Control"]) == (200, "private, no-cache")
     assert len(asked) > 0
 

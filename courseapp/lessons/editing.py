@@ -9,8 +9,9 @@ from django.utils.translation import gettext
 from courseapp.lessons.exporting import export_course
 from courseapp.lessons.fields import BLOCKS, LESSON_FIELDS, Composed, Fields, compose, fields_of
 from courseapp.lessons.lesson_storing import facts_of
+from courseapp.lessons.lists import rows
 from courseapp.lessons.models import Draft, Lesson, LessonText, Revision
-from courseapp.lessons.reading import LessonPage, rows
+from courseapp.lessons.reading import LessonPage
 from courseapp.lessons.rendering import world_of, write_rendering
 from courseapp.plain.course import shapes
 from courseapp.plain.course.checking import check_lesson

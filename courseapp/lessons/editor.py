@@ -18,9 +18,9 @@ from courseapp.lessons.actions import Overtaken
 from courseapp.lessons.editing import Checked, check_fields, present_fields
 from courseapp.lessons.fields import Fields
 from courseapp.lessons.forms import LessonForm, PlanForm, TextForm, typed
+from courseapp.lessons.lists import lesson_url
 from courseapp.lessons.models import Draft, Lesson
 from courseapp.lessons.preview_links import KEEPS, preview_path
-from courseapp.lessons.reading import lesson_url
 from courseapp.plain.course.shapes import Status
 
 WITH_FRAME: dict[str, Any] = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}

@@ -10,9 +10,10 @@ from django.db.models import FETCH_RAISE
 from django.utils.safestring import SafeString
 from django.utils.translation import override
 
+from courseapp.lessons.lists import lesson_url
 from courseapp.lessons.models import Lesson, SearchEntry, SearchWord, in_language
-from courseapp.lessons.reading import lesson_url, stored
 from courseapp.lessons.search import stems_of
+from courseapp.lessons.stored_html import stored
 from courseapp.plain import hangul, spelling
 from courseapp.plain.keyboard import other_layout
 from courseapp.plain.search_query import MOST_LETTERS, Reading, parse, tsquery

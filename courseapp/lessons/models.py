@@ -107,6 +107,9 @@ class TrackQuerySet(models.QuerySet["Track"]):
     def open(self) -> Self:
         return self.filter(archived_at=None).order_by("position", "id")
 
+    def with_course(self) -> Self:
+        return self.select_related("course").defer("course__source").fetch_mode(models.FETCH_RAISE)
+
 
 class Track(models.Model):
     course = models.ForeignKey(Course, models.CASCADE, related_name="tracks")
@@ -140,15 +143,8 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
         return self.filter(course__uid=course, track__slug=track, slug=slug)
 
     def for_reading(self) -> Self:
-        """One lesson with its course and track, ready for its page; `course_lessons` counts what can be read there."""
-        others = Lesson.objects.published().filter(course=models.OuterRef("course")).order_by().values("course")
-        total = others.annotate(total=models.Count("pk")).values("total")
-        return (
-            self.select_related("course", "track")
-            .defer("course__source")
-            .annotate(course_lessons=models.functions.Coalesce(models.Subquery(total), 0))
-            .fetch_mode(models.FETCH_RAISE)
-        )
+        """One lesson with its course and track, ready for its page."""
+        return self.select_related("course", "track").defer("course__source").fetch_mode(models.FETCH_RAISE)
 
     def for_lists(self) -> Self:
         """Lessons as rows of a list: course and track at hand, titles by `with_titles`."""
@@ -227,8 +223,6 @@ class Lesson(models.Model):
     in_language: bool
     texts_here: list["LessonText"]
     """Set by `for_feed`."""
-    course_lessons: int
-    """Set by `for_reading`."""
     reading_seconds: int
     """Set by `due`."""
     name: str

@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from courseapp.lessons.models import Course, CourseAsset, Lesson, LessonText
-from courseapp.lessons.reading import HERE
+from courseapp.lessons.stored_html import HERE
 from courseapp.plain.course.linking import destination
 from courseapp.plain.course.minutes import reading_seconds
 from courseapp.plain.course.shapes import Kind, Section, Text

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from courseapp.lessons.models import Course, Lesson, in_language
+from courseapp.notices.models import UNREAD
 from courseapp.plain import game
 from courseapp.plain.game import EXERCISE, State, fold, level_of
 from courseapp.plain.game_defaults import rules_of
@@ -25,7 +26,8 @@ SELECT ({VERSION}),
      FROM progress_standing WHERE user_id = %(user)s),
   (SELECT jsonb_object_agg(subject, cl) FROM progress_mark WHERE user_id = %(user)s),
   EXISTS (SELECT FROM progress_award WHERE user_id = %(user)s AND key = 'lesson:' || %(lesson)s),
-  (SELECT jsonb_build_array(rev, text) FROM progress_journal WHERE user_id = %(user)s AND lesson = %(lesson)s)
+  (SELECT jsonb_build_array(rev, text) FROM progress_journal WHERE user_id = %(user)s AND lesson = %(lesson)s),
+  {UNREAD}
 """  # noqa: S608
 
 
@@ -122,6 +124,8 @@ class Progress:
     tracks: dict[str, tuple[int, int]]
     """(done, all) by the track's slug."""
     exercise_xp: int
+    unread: int
+    """What the bell says; it comes along so that it costs no round trip of its own."""
     finish: Box | None = None
     exercise: Box | None = None
     journal: Notes | None = None
@@ -139,6 +143,14 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Bars:
+    """What the shelf shows of a learner: a bar for each course's id, and what the bell says."""
+
+    by_course: dict[str, Bar]
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Row:
     """What the one statement brings."""
 
@@ -147,6 +159,7 @@ class _Row:
     marks: dict[str, int]
     is_paid: bool
     journal: Notes
+    unread: int
 
     def bar(self, course: game.Course) -> Bar:
         xp, won = self.standings.get(course.id, (0, 0))
@@ -159,9 +172,9 @@ def _read(user_id: int, lesson: str = "") -> _Row:
         cursor.execute(_STANDING, {"user": user_id, "lesson": lesson})
         row = cursor.fetchone()
     assert row
-    version, standings, marks, is_paid, journal = row
+    version, standings, marks, is_paid, journal, unread = row
     notes = Notes(*json.loads(journal)) if journal else Notes(0, "")
-    return _Row(catalog_at(version), json.loads(standings or "{}"), json.loads(marks or "{}"), is_paid, notes)
+    return _Row(catalog_at(version), json.loads(standings or "{}"), json.loads(marks or "{}"), is_paid, notes, unread)
 
 
 def progress_context(user: User, place: Lesson | Course) -> Progress:
@@ -180,6 +193,7 @@ def progress_context(user: User, place: Lesson | Course) -> Progress:
         "marks": row.marks,
         "tracks": tracks,
         "exercise_xp": course.rules["exercise"],
+        "unread": row.unread,
     }
     if not lesson:
         return Progress(**progress)
@@ -190,10 +204,10 @@ def progress_context(user: User, place: Lesson | Course) -> Progress:
     return Progress(**progress, finish=finish, exercise=exercise, journal=row.journal)
 
 
-def bars(user: User) -> dict[str, Bar]:
+def bars(user: User) -> Bars:
     """The learner's bar in every course, by the course's id. One query."""
     row = _read(user.pk)
-    return {course.id: row.bar(course) for course in row.catalog.courses.values()}
+    return Bars({course.id: row.bar(course) for course in row.catalog.courses.values()}, row.unread)
 
 
 def full_states(user: User) -> dict[str, tuple[game.Course, State]]:

@@ -39,7 +39,7 @@ def test_a_page_asks_once_whatever_the_history(bea: User, events: int) -> None:
 @pytest.mark.django_db
 def test_the_bar_says_what_the_state_says(device: Device, bea: User) -> None:
     device.send(mark(HELLO), mark(FACTS, 2), mark(f"{HELLO}.x"), review(f"{HELLO}.k1"))
-    state, bar = device.course(), bars(bea)[COURSE]
+    state, bar = device.course(), bars(bea).by_course[COURSE]
     assert (bar.xp, bar.level, bar.done, bar.total) == (state["xp"], state["level"], state["done"], state["total"])
     assert (bar.won, bar.of) == (len(state["achievements"]), 14)
     assert full_states(bea)[COURSE][1].xp == bar.xp
@@ -57,7 +57,7 @@ def test_each_course_has_its_own_ladder_and_achievements(bea: User) -> None:
     files = small_course()
     assert not import_course({**files, "course.yaml": files["course.yaml"] + game.encode()}, TODAY).is_refused
     actions.take(bea.pk, [mark(HELLO)])
-    bar = bars(bea)[COURSE]
+    bar = bars(bea).by_course[COURSE]
     assert (bar.xp, bar.level, bar.name, bar.needed, bar.won, bar.of) == (28, 1, "손재주", 0, 1, 1)
 
 
