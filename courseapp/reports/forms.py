@@ -2,14 +2,15 @@
 
 import re
 import unicodedata
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from django import forms
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from courseapp.reports.models import AROUND, LONGEST_QUOTE, LONGEST_TEXT, Kind, Suspicion
+from courseapp.reports.models import AROUND, LONGEST_QUOTE, LONGEST_SUMMARY, LONGEST_TEXT, Kind, Report, Suspicion
 from courseapp.reports.pictures import ACCEPT
 
 MOST_LINKS = 3
@@ -110,3 +111,35 @@ class AnswerForm(forms.Form):
         error_messages={"required": _("Please write your answer.")},
     )
     client_token = forms.UUIDField()
+
+
+class TriageForm(forms.Form):
+    """What staff type on a report's page. `version` is the report's as they saw it."""
+
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1)
+    message = Lines(required=False, max_length=LONGEST_TEXT)
+    summary = forms.CharField(required=False, max_length=LONGEST_SUMMARY)
+    fixed_in = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
+    duplicate_of = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+
+    @classmethod
+    def of(cls, report: Report) -> Self:
+        """As it opens: readers see the reporter's first words, unless staff chose others."""
+        one_line = " ".join(report.text.split())
+        return cls(
+            initial={
+                "version": report.version,
+                "summary": report.summary or Truncator(one_line).chars(LONGEST_SUMMARY),
+                "fixed_in": report.lesson.revision if report.lesson else None,
+            }
+        )
+
+    def with_message(self, text: str) -> Self:
+        """The same as typed, with that text to be sent."""
+        return self._with("message", text)
+
+    def with_version(self, version: int) -> Self:
+        return self._with("version", str(version))
+
+    def _with(self, name: str, value: str) -> Self:
+        return type(self)({**{field: self.data.get(field, "") for field in self.fields}, name: value})

@@ -105,7 +105,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
             self.select_related("lesson__course", "lesson__track", "assignee")
             .only(
                 *("id", "kind", "text", "state", "held_for", "language", "page", "created_at", "changed_in", "version"),
-                *("lesson__slug", "lesson__uid", "lesson__course__uid", "lesson__track__slug"),
+                *("lesson__slug", "lesson__uid", "lesson__revision", "lesson__course__uid", "lesson__track__slug"),
                 *("assignee__email", "assignee__name"),
             )
             .fetch_mode(models.FETCH_RAISE)
