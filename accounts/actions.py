@@ -12,6 +12,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.limits import Limit, ask, forget_unused, network_key, spend
 from accounts.models import SecurityEvent, User
@@ -92,6 +93,16 @@ class Naming:
 
     name: str
     refusal: str
+
+
+NAME_REFUSALS = {
+    "length": _("A public name has 2 to 30 characters."),
+    "characters": _("Letters, digits, _ and - only, with at least one letter and no spaces."),
+    "scripts": _("Please write the name in one alphabet."),
+    "reserved": _("This name is kept for the site."),
+    "taken": _("Somebody has this name, or one that looks the same."),
+}
+"""What to say about a Naming's refusal."""
 
 
 def choose_name(user: User, wanted: str) -> Naming:

@@ -17,20 +17,12 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.account_log import wrong_factor
-from accounts.actions import choose_name
+from accounts.actions import NAME_REFUSALS, choose_name
 from accounts.factors import FactorAdapter
 from accounts.models import User
 
 TOTP_PERIOD = 30
 """Seconds that an app shows a code."""
-
-NAME_REFUSALS = {
-    "length": _("A public name has 2 to 30 characters."),
-    "characters": _("Letters, digits, _ and - only, with at least one letter and no spaces."),
-    "scripts": _("Please write the name in one alphabet."),
-    "reserved": _("This name is kept for the site."),
-    "taken": _("Somebody has this name, or one that looks the same."),
-}
 
 
 class SignUpForm(SignupForm):

@@ -1,6 +1,6 @@
 """Comments under lessons as stored. Verbs are in actions.py; docs/comments.md says what each thing means."""
 
-from comments.moderation import Claim, Flag, ModerationLog
+from comments.moderation import Claim, Flag, ModerationLog, ModerationMonth, Verb
 from comments.people import AuthorStanding, Subscription, UserBlock
 from comments.threads import (
     DEEPEST,
@@ -26,8 +26,10 @@ __all__ = [
     "LessonThread",
     "Mention",
     "ModerationLog",
+    "ModerationMonth",
     "Reaction",
     "Status",
     "Subscription",
     "UserBlock",
+    "Verb",
 ]

@@ -1,5 +1,7 @@
 """What readers report and staff decide. Part of models.py, which names everything."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -49,6 +51,11 @@ class Flag(models.Model):
         return f"{self.comment_id} {self.reason}"
 
 
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    def live(self) -> Self:
+        return self.filter(until__gt=Now())
+
+
 class Claim(models.Model):
     """A member of staff is looking at the comment, until their lease is over."""
 
@@ -56,8 +63,27 @@ class Claim(models.Model):
     moderator = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     until = models.DateTimeField()
 
+    objects = ClaimQuerySet.as_manager()
+
     def __str__(self) -> str:
         return f"{self.comment_id} {self.until:%H:%M}"
+
+
+class Verb(models.TextChoices):
+    """What a line of the moderation log says was done."""
+
+    FLAGGED = "flagged", _("flagged")
+    HELD = "held", _("held")
+    APPROVED = "approved", _("approved")
+    REMOVED = "removed", _("removed")
+    SPAM = "spam", _("marked as spam")
+    RESTORED = "restored", _("restored")
+    UNDONE = "undone", _("undone")
+    AUTHOR_HELD = "author-held", _("author held")
+    AUTHOR_BANNED = "author-banned", _("author banned")
+    AUTHOR_FREED = "author-freed", _("author freed")
+    LOCKED = "locked", _("thread locked")
+    UNLOCKED = "unlocked", _("thread unlocked")
 
 
 class ModerationLog(models.Model):
@@ -69,7 +95,7 @@ class ModerationLog(models.Model):
 
     at = models.DateTimeField(db_default=Now())
     actor_key = models.CharField(max_length=64, blank=True, help_text="empty when the site acted by itself")
-    verb = models.CharField(max_length=20)
+    verb = models.CharField(max_length=20, choices=Verb)
     comment_id = models.BigIntegerField(null=True, blank=True)
     lesson_uid = models.CharField(max_length=8, blank=True)
     author_id = models.BigIntegerField(null=True, blank=True, help_text="whom it was about")
@@ -87,3 +113,17 @@ class ModerationLog(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.comment_id or self.author_id or self.lesson_uid}"
+
+
+class ModerationMonth(models.Model):
+    """How often something was done in a month, counted as the log's lines are written, so that nobody counts lines."""
+
+    month = models.DateField(help_text="its first day")
+    verb = models.CharField(max_length=20, choices=Verb)
+    number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["month", "verb"], name="moderation_month_once")]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.verb} {self.number}"

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -24,6 +25,9 @@ LEVELS = 4
 """Replies below this stand on one line, with the name of whom they answer."""
 
 type Sort = Literal["newest", "top", "oldest"]
+SHOWN = (Status.VISIBLE, Status.HELD)
+"""What has a text to show; those that are held, to their authors alone."""
+NOTHING = SafeString("")
 SORTS: tuple[Sort, ...] = ("newest", "top", "oldest")
 
 _FIELDS = """c.id, c.parent_id, c.root_id, c.path, c.author_id, c.html, c.language, c.status, c.reactions, c.version,
@@ -93,6 +97,11 @@ x AS MATERIALIZED (
 {_WITH_NAMES}"""  # noqa: S608
 
 
+_THESE = f"""
+WITH x AS MATERIALIZED (SELECT {_FIELDS} FROM comments_comment c WHERE c.id = ANY(%(ids)s::bigint[]))
+{_WITH_NAMES}"""  # noqa: S608
+
+
 @dataclass(slots=True)
 class Card:
     """A comment, or the tombstone of one, at its place in the page.
@@ -118,9 +127,9 @@ class Card:
     to: str = ""
     """The name of whom it answers, "" for a root."""
     level: int = 0
-    opens: SafeString = SafeString("")
-    closes: SafeString = SafeString("")
-    ends: SafeString = SafeString("")
+    opens: SafeString = NOTHING
+    closes: SafeString = NOTHING
+    ends: SafeString = NOTHING
     more: str = ""
     """After which comment the conversation's further replies come, "" when there are none or others stand between."""
     is_far: bool = False
@@ -131,10 +140,16 @@ class Card:
     is_blocked: bool = False
     following: str = ""
     """The reader's own level for the conversation of a root."""
+    reacted: list[Any] = field(default_factory=list)
+    """Reactions as the page shows them, put there by contexts.with_reader."""
 
     @property
     def is_visible(self) -> bool:
         return self.status == Status.VISIBLE
+
+    @property
+    def is_held(self) -> bool:
+        return self.status == Status.HELD
 
     @property
     def is_root(self) -> bool:
@@ -142,8 +157,17 @@ class Card:
 
     @property
     def day(self) -> str:
-        """The site's own civil time: one page for readers everywhere."""
-        return self.created_at.strftime("%Y-%m-%d %H:%M")
+        """In the site's own civil time: one page for readers everywhere."""
+        return f"{timezone.localtime(self.created_at, timezone.get_default_timezone()):%Y-%m-%d %H:%M}"
+
+    @property
+    def initial(self) -> str:
+        return self.name[:1]
+
+    @property
+    def tone(self) -> int:
+        """One of six tints, the same for a person everywhere."""
+        return (self.author_id or 0) % 6
 
     @property
     def iso(self) -> str:
@@ -166,7 +190,7 @@ class ThreadPage:
 
 def first_page(lesson: int, sort: Sort = "newest", after: str = "") -> ThreadPage:
     """Twenty conversations with their first replies, and the thread's numbers. Raises ValueError for a bad cursor."""
-    key, last = _read_cursor(sort, after) if after else (None, 0)
+    key, last = read_cursor(sort, after) if after else (None, 0)
     with connection.cursor() as cursor:
         sql = _NEXT[sort] if after else _FIRST[sort]
         cursor.execute(sql, {"lesson": lesson, "key": key, "id": last})
@@ -176,7 +200,7 @@ def first_page(lesson: int, sort: Sort = "newest", after: str = "") -> ThreadPag
     listed = [(row[3], row[4], _card(row[5:])) for row in rows if row[3]]
     roots = [(score, card) for _ord, score, card in listed if card.is_root]
     if len(roots) > ROOTS:
-        page.next = _cursor(sort, *roots[ROOTS - 1])
+        page.next = cursor_of(sort, *roots[ROOTS - 1])
     for root in roots[:ROOTS]:
         replies = [card for _ord, _score, card in listed if card.root_id == root[1].id and not card.is_root]
         conversation = _conversation(root[1], replies)
@@ -207,7 +231,15 @@ def around(comment: int) -> list[Card]:
     return shown
 
 
-_STATEMENTS = {"more": _MORE, "around": _AROUND}
+def cards_of(comment_ids: list[int]) -> list[Card]:
+    """These comments, each by itself, as they are now."""
+    cards = _named("these", {"ids": comment_ids})
+    for card in cards:
+        card.is_far = not card.is_root
+    return cards
+
+
+_STATEMENTS = {"more": _MORE, "around": _AROUND, "these": _THESE}
 
 
 def _named(what: str, values: Mapping[str, Any]) -> list[Card]:
@@ -221,14 +253,22 @@ def _named(what: str, values: Mapping[str, Any]) -> list[Card]:
     return cards
 
 
-def _card(row: Sequence[Any]) -> Card:
+def prefix() -> str:
+    """What addresses begin with in the reader's language."""
     language = get_language() or ""
-    prefix = "" if language == settings.LANGUAGE_CODE else f"/{language}"
-    html = row[5].replace(f'href="{HERE}/', f'href="{prefix}/')
+    return "" if language == settings.LANGUAGE_CODE else f"/{language}"
+
+
+def for_page(html: str) -> SafeString:
+    """Stored HTML (courseapp.plain.comment_text made it safe) with its links to people in the reader's language."""
+    return SafeString(html.replace(f'href="{HERE}/', f'href="{prefix()}/'))
+
+
+def _card(row: Sequence[Any]) -> Card:
     reactions = json.loads(row[8])
-    card = Card(*row[:5], SafeString(html), *row[6:8], reactions, *row[9:12], row[12] or "", bool(row[13]))
-    if not card.is_visible:
-        card.author_id, card.name, card.html, card.is_staff, card.reactions = None, "", SafeString(""), False, {}
+    card = Card(*row[:5], for_page(row[5]), *row[6:8], reactions, *row[9:12], row[12] or "", bool(row[13]))
+    if card.status not in SHOWN:
+        card.author_id, card.name, card.html, card.is_staff, card.reactions = None, "", NOTHING, False, {}
     return card
 
 
@@ -274,13 +314,13 @@ def nest(cards: Sequence[Card]) -> None:
             card.ends = SafeString("</li>" if cards[0].is_root else "")
 
 
-def _cursor(sort: Sort, score: int, card: Card) -> str:
+def cursor_of(sort: Sort, score: int, card: Card) -> str:
     if sort == "top":
         return f"{score}_{card.id}"
     return f"{(card.created_at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)}_{card.id}"
 
 
-def _read_cursor(sort: Sort, text: str) -> tuple[datetime | int, int]:
+def read_cursor(sort: Sort, text: str) -> tuple[datetime | int, int]:
     """Raises ValueError for what no page has written."""
     key, _line, last = text.partition("_")
     if not (len(text) <= 40 and key.removeprefix("-").isascii() and last.isascii()):

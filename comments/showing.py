@@ -3,7 +3,11 @@
 Locks are always taken in this order: the author, the outbox, comments by ascending id, the learner, the thread.
 """
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
@@ -34,7 +38,7 @@ _COUNT = """
 UPDATE comments_comment c SET is_counted = true
   FROM (SELECT id FROM comments_comment WHERE id = ANY(%s::bigint[]) AND status = 'visible' AND NOT is_counted
          ORDER BY id FOR NO KEY UPDATE) n
- WHERE c.id = n.id RETURNING c.lesson_id
+ WHERE c.id = n.id RETURNING c.lesson_id, (SELECT uid FROM lessons_lesson l WHERE l.id = c.lesson_id)
 """
 
 
@@ -147,12 +151,11 @@ def count(comment_ids: list[int]) -> None:
     """Count those of these comments that are visible and were not counted yet, in their threads' numbers."""
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, [comment_ids])
-        steps: dict[int, int] = {}
-        for (lesson,) in cursor.fetchall():
-            steps[lesson] = steps.get(lesson, 0) + 1
-    _add(steps)
+        rows = cursor.fetchall()
+    _add(Counter(lesson for lesson, _uid in rows))
+    versions.changed(*{versions.lesson(uid) for _lesson, uid in rows})
 
 
-def _add(steps: dict[int, int]) -> None:
+def _add(steps: Mapping[int, int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_THREAD, [list(steps), list(steps.values()), [1] * len(steps)])

@@ -50,7 +50,7 @@ class Status(models.TextChoices):
 
 
 class HeldFor(models.TextChoices):
-    """Why a comment waits for staff."""
+    """Why a comment waits for staff, or would if its author had not deleted it."""
 
     NOTHING = "", _("not held")
     FIRST_LINK = "first-link", _("first comment of a new account, with a link")
@@ -118,7 +118,8 @@ class Comment(models.Model):
                 name="comment_visible_is_listed",
             ),
             models.CheckConstraint(
-                condition=Q(status=Status.HELD) | Q(held_for=""), name="comment_held_for_while_held"
+                condition=Q(status__in=[Status.HELD, Status.DELETED]) | Q(held_for=""),
+                name="comment_held_for_while_held",
             ),
         ]
         indexes = [
@@ -142,6 +143,7 @@ class Comment(models.Model):
                 fields=["author", "lesson"], name="comment_visible_of_author", condition=Q(status=Status.VISIBLE)
             ),
             models.Index(fields=["created_at", "id"], name="comment_held", condition=Q(status=Status.HELD)),
+            models.Index("lesson", F("id").desc(), name="comment_of_lesson"),
         ]
 
     def __str__(self) -> str:

@@ -14,7 +14,7 @@ from courseapp.reports import telling as reports
 from courseapp.reports import unsubscribing as reports_unsubscribing
 from courseapp.reports.actions import TOPIC as REPORT
 
-REPLIES: list[str] = [comments.CONSUMER.topic]
+REPLIES: list[str] = [comments.CONSUMER.topic, *(one.topic for one in comments.OUTCOMES)]
 """Topics whose mails follow the person's choice in `reply_mail`."""
 REPORTS: list[str] = [REPORT]
 """Topics whose mails follow `report_mail`."""
@@ -35,6 +35,7 @@ def _addressee(user: User, *, is_verified: bool) -> Addressee:
 
 CONSUMERS: list[Consumer] = [
     comments.CONSUMER,
+    *comments.OUTCOMES,
     Consumer(REPORT, reports.tell, reports.live, reports.write_to_addresses, delay=timedelta(0)),
 ]
 SCOPES: list[Scope] = [

@@ -7,6 +7,9 @@ from django.urls import include, path, register_converter
 
 from accounts import invitations
 from accounts import views as account_views
+from comments import pages as comment_pages
+from comments import person_views as comment_people
+from comments.addresses import PublicName
 from courseapp import (
     achievements,
     assets,
@@ -31,6 +34,7 @@ register_converter(Slug, "name")
 register_converter(AssetDigest, "digest")
 register_converter(LanguageCode, "code")
 register_converter(Number, "number")
+register_converter(PublicName, "person")
 
 urlpatterns = [
     path("admin/live/<int:pk>/<code:language>/", admin.site.admin_view(previews.live), name="lesson-live"),
@@ -73,6 +77,9 @@ urlpatterns = [
         path("me/progress/game/", me_pages.hide_game, name="hide-game"),
         path("me/review/", me_pages.review, name="review"),
         path("report/", report_views.of_page, name="report"),
+        path("me/blocked/", comment_people.blocked, name="blocked"),
+        path("comments/", include("comments.urls")),
+        path("people/<person:name>/", comment_pages.person, name="person"),
         path("<name:course>/", pages.course, name="course"),
         path("<name:course>/achievements/", achievements.achievements, name="achievements"),
         path("<name:course>/cards.html", achievements.cards, name="course-cards"),

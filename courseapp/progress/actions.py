@@ -17,6 +17,30 @@ from courseapp.progress.exporting import exported
 from courseapp.progress.journals import Conflict, Kept
 from courseapp.progress.ledger import Paid, Taken, lock
 from courseapp.progress.models import LONGEST_TEXT, Award, Event, Journal, Learner, Mark, Standing
+from courseapp.progress.standing import Progress, bars, progress_context
+
+__all__ = [
+    "Answer",
+    "Completed",
+    "Conflict",
+    "Kept",
+    "Paid",
+    "Part",
+    "Progress",
+    "Taken",
+    "TakenIn",
+    "bars",
+    "complete",
+    "credit",
+    "erase",
+    "held_about",
+    "progress_context",
+    "read_journal",
+    "revoke",
+    "save_journal",
+    "take",
+    "take_in",
+]
 
 type Part = Literal["lesson", "exercise"]
 type What = Literal["comment", "report"]

@@ -1,5 +1,6 @@
 // Every module looks for the elements that bear its own data attribute and does nothing where there are none.
 import { start as ahead } from "./ahead.js";
+import { start as commentDrafts } from "./comment_drafts.js";
 import { start as continueReading } from "./continue.js";
 import { start as copy } from "./copy.js";
 import { start as dwell } from "./dwell.js";
@@ -18,5 +19,5 @@ import { start as theme } from "./theme.js";
 import { start as toasts } from "./toasts.js";
 import { start as toc } from "./toc.js";
 
-const all = [sweep, theme, toc, continueReading, sections, keys, copy, found, ahead, dwell, finish, journal, marks, menu, report];
+const all = [commentDrafts, sweep, theme, toc, continueReading, sections, keys, copy, found, ahead, dwell, finish, journal, marks, menu, report];
 for (const start of [...all, toasts, keeping, standing]) start();
