@@ -6,9 +6,10 @@ may be stored and marked safe: it is the same for every reader but for the prefi
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from typing import override
 
 import nh3
@@ -30,6 +31,7 @@ UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 URL = r"https?://[\w\-.~:/?#\[\]@!$&'()*+,;=%]+"
 """A bare address ends where ASCII ends, for a particle may be glued to it; browsers copy the rest percent-encoded."""
 NAMED = re.compile(rf"(?<![\w@/.])(?:(?P<url>(?a:{URL}))|@(?P<name>[\w-]{{2,40}}))")
+_PERSON = re.compile(rf'href="{HERE}/comments/by/(\d+)/"[^>]*>@([\w-]+)<')
 HANGUL = re.compile("[가-힣ㄱ-ㅎㅏ-ㅣ]")
 LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 
@@ -79,8 +81,18 @@ def render(source: str, people: Mapping[str, int] | None = None) -> CommentText:
         html=_cleaner().clean(html).strip(),
         links=sum(child.type == "link_open" and "person" not in child.meta for child in inner),
         people=tuple(dict.fromkeys(named)),
-        language=language_of(source),
+        language=language_of(" ".join(_words(inner))),
     )
+
+
+def _words(inner: Iterable[Token]) -> Iterator[str]:
+    """What somebody said themselves: no code, no addresses."""
+    return (child.content for child in inner if child.type == "text" and not child.content.startswith("http"))
+
+
+def people_in(html: str) -> dict[str, int]:
+    """Whom stored HTML links to, by the names they go by there."""
+    return {name: int(person) for person, name in _PERSON.findall(html)}
 
 
 def language_of(text: str) -> str:
@@ -99,17 +111,19 @@ def _readings(word: str) -> list[str]:
 @cache
 def _parser() -> MarkdownIt:
     """Keeps nothing between two texts, so threads may share it."""
-    md = CommentMarkdown("zero", {"breaks": True, "maxNesting": DEEPEST})
+    md = CommentMarkdown("zero")
     md.inline = FriendlyParserInline()
     md.configure("zero", {"breaks": True, "maxNesting": DEEPEST})
-    md.enable(["fence", "blockquote", "list", "newline", "escape", "backticks", "emphasis", "link", "autolink", "entity"])
+    md.enable(
+        ["fence", "blockquote", "list", "newline", "escape", "backticks", "emphasis", "link", "autolink", "entity"]
+    )
     md.core.ruler.before("text_join", "names", _name)
     md.add_render_rule("fence", _fence)
     return md
 
 
 def _fence(_renderer: object, tokens: list[Token], place: int, *_rest: object) -> str:
-    return f"<pre><code>{nh3.clean_text(tokens[place].content)}</code></pre>\n"
+    return f"<pre><code>{escape(tokens[place].content, quote=False)}</code></pre>\n"
 
 
 def _name(state: StateCore) -> None:
