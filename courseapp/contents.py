@@ -1,16 +1,26 @@
 """What courses and lessons say, the same for every reader of a language and remembered (courseapp.remembered)."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from courseapp.lessons.lists import TrackPart, track_parts
-from courseapp.lessons.models import Course, Lesson, Track
+from courseapp import structured
+from courseapp.game_bars import empty_bar
+from courseapp.lessons.lists import Row, TrackPart, lesson_url, track_parts
+from courseapp.lessons.models import Course, Lesson, Track, in_language
 from courseapp.lessons.reading import LessonPage, lesson_page
 from courseapp.plain import versions
+from courseapp.plain.game_defaults import rules_of
 from courseapp.remembered import Remembered
+from courseapp.same import Same
+from courseapp.site import known
 
 
 class NotHereError(Exception):
@@ -36,10 +46,11 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A published lesson's page, within its course."""
+    """A published lesson's page, and the context in which lesson.html shows it to a guest."""
 
     page: LessonPage
-    around: Outline
+    context: Mapping[str, Any]
+    same: Same
 
 
 _outlines = Remembered[tuple[str, str], Outline](versions.SITE, most=COURSES)
@@ -69,9 +80,36 @@ def reading(course: str, track: str, lesson: str) -> Reading | None:
         if not found:
             raise NotHereError
         around = outline(course)
-        return Reading(lesson_page(found, language, around.tracks), around)
+        page = lesson_page(found, language, around.tracks)
+        context = lesson_context(page, lesson_url(found), around.total)
+        return Reading(page, context, Same({**context, "site": known(lesson_url(found)), "reader": language}))
 
     try:
         return _readings.of((course, track, lesson, language), make)
     except NotHereError:
         return None
+
+
+def track_list(rows: Sequence[Row]) -> SafeString:
+    """The lessons of a track as a list, which stands twice in the page: beside the text, and folded above it."""
+    return render_to_string("parts/thread.html", {"rows": rows})
+
+
+def lesson_context(page: LessonPage, path: str, total: int) -> dict[str, Any]:
+    """What lesson.html shows at that path, with `total` lessons in the course; previews of drafts use it too."""
+    lesson, course = page.lesson, page.lesson.course
+    return {
+        "course": course,
+        "course_title": in_language(course.title),
+        "course_url": reverse("course", args=[course.uid]),
+        "track_title": in_language(lesson.track.title),
+        "track_url": reverse("track", args=[course.uid, lesson.track.slug]),
+        "lesson": lesson,
+        "lesson_url": lesson_url(lesson),
+        "page": page,
+        "track_list": track_list(page.rows),
+        "bar": empty_bar(course, total),
+        "exercise_xp": rules_of(course.game)["exercise"],
+        "markdown_url": f"{lesson_url(lesson)}index.md",
+        "json_ld": structured.of_lesson(lesson, page, path),
+    }

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from comments.answers import reader
+from comments.contexts import thread_context
 from courseapp import contents, structured
 from courseapp.game_bars import empty_bar
 from courseapp.kept import also_on, kept
@@ -17,7 +19,6 @@ from courseapp.lessons.models import Course, Lesson, LessonText, Redirect, in_la
 from courseapp.lessons.reading import LessonPage
 from courseapp.lessons.stored_html import for_readers
 from courseapp.plain import versions
-from courseapp.plain.game_defaults import rules_of
 from courseapp.progress.standing import Bars, Progress, bars, progress_context
 
 
@@ -128,38 +129,20 @@ def lesson(request: HttpRequest, course: str, track: str, lesson: str) -> HttpRe
     reading = contents.reading(course, track, lesson)
     if not reading:
         return _moved(course, track, lesson)
-    found, page = reading.page.lesson, reading.page
-    mine = progress_context(request.user, found) if isinstance(request.user, User) else None
-    context = lesson_context(found, page, request.path, reading.around.total)
-    response = render(request, "lesson.html", context | (shown(mine, page) if mine else {}))
-    also_on(response, versions.lesson(found.uid))
+    page = reading.page
+    mine = progress_context(request.user, page.lesson) if isinstance(request.user, User) else None
+    own = shown(mine, page) if mine else {}
+    thread = thread_context(reader(request), page.lesson, request.path)
+    response = render(request, "lesson.html", {**reading.context, "same": reading.same, **own, **thread})
+    also_on(response, versions.lesson(page.lesson.uid))
     return response
 
 
-def lesson_context(found: Lesson, page: LessonPage, path: str, total: int) -> dict[str, object]:
-    """What lesson.html shows, with `total` lessons in its course; the preview of an unpublished text uses it too."""
-    return {
-        "course": found.course,
-        "course_title": in_language(found.course.title),
-        "course_url": reverse("course", args=[found.course.uid]),
-        "track_title": in_language(found.track.title),
-        "track_url": reverse("track", args=[found.course.uid, found.track.slug]),
-        "lesson": found,
-        "lesson_url": lesson_url(found),
-        "page": page,
-        "rows": page.rows,
-        "bar": empty_bar(found.course, total),
-        "exercise_xp": rules_of(found.course.game)["exercise"],
-        "markdown_url": f"{lesson_url(found)}index.md",
-        "json_ld": structured.of_lesson(found, page, path),
-    }
-
-
 def shown(mine: Progress, page: LessonPage) -> dict[str, object]:
-    """What a learner's own standing puts in the place of the empty bar, boxes and rows of a lesson's page."""
+    """What a learner's own standing puts in the place of the empty bar, boxes and list of a lesson's page."""
     return {
         "bar": mine.bar,
-        "rows": marked(page.rows, mine.marks),
+        "track_list": contents.track_list(marked(page.rows, mine.marks)),
         "finish": mine.finish,
         "exercise": mine.exercise,
         "journal": mine.journal,

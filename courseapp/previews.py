@@ -7,7 +7,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_POST, require_safe
 
-from courseapp import pages
+from courseapp import contents
 from courseapp.lessons.editing import present_fields, preview_page
 from courseapp.lessons.editor import WITH_FRAME, Forms, lesson_of
 from courseapp.lessons.fields import Fields
@@ -47,5 +47,5 @@ def _page(request: HttpRequest, lesson: Lesson, language: str, fields: Fields) -
     with override(language):
         page = preview_page(lesson, fields, language)
         total = Lesson.objects.published().filter(course=lesson.course).count()
-        context = pages.lesson_context(lesson, page, request.path, total)
+        context = contents.lesson_context(page, request.path, total)
         return render(request, "lesson.html", context | {"is_preview": True, "json_ld": ""})

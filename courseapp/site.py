@@ -19,35 +19,40 @@ def absolute(path: str) -> str:
     return f"{settings.SITE_URL}{path}"
 
 
-def site(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `site`, described in base.html where it is used, who the reader is to scripts, and `unread`.
-
-    The bell's number is asked for only by a page that shows the bell; a view that knows it passes its own `unread`.
-    """
-    path = request.path
-    here = get_language()
+def known(path: str) -> dict[str, Any]:
+    """`site` of templates, described in base.html where it is used, as far as every reader of the path has the same."""
     translated = not path.startswith(ASKING)
-    languages = [
+    alternates = [{"code": code, "url": absolute(in_language(path, code))} for code, _name in settings.LANGUAGES]
+    return {
+        "name": settings.SITE_NAME,
+        "url": settings.SITE_URL,
+        "release": settings.RELEASE,
+        "canonical": absolute(path),
+        "alternates": alternates if translated else [],
+    }
+
+
+def _languages(request: HttpRequest) -> list[dict[str, Any]]:
+    here = get_language()
+    return [
         {
             "code": code,
             "name": name,
-            "url": in_language(path, code),
+            "url": in_language(request.path, code),
             "switch_url": f"{reverse('language', args=[code])}?{urlencode({'to': request.get_full_path()})}",
             "is_current": code == here,
         }
         for code, name in settings.LANGUAGES
     ]
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `site`, `learner`, who the reader is to scripts, and `unread`.
+
+    The bell's number is asked for only by a page that shows the bell; a view that knows it passes its own `unread`.
+    """
     return {
         "learner": learner_key(request.user) if request.user.is_authenticated else "",
         "unread": SimpleLazyObject(lambda: Notification.objects.of(request.user.pk or 0).unread_number()),
-        "site": {
-            "name": settings.SITE_NAME,
-            "url": settings.SITE_URL,
-            "release": settings.RELEASE,
-            "languages": languages,
-            "canonical": absolute(path),
-            "alternates": [{"code": language["code"], "url": absolute(str(language["url"]))} for language in languages]
-            if translated
-            else [],
-        },
+        "site": {**known(request.path), "languages": _languages(request)},
     }
