@@ -39,6 +39,8 @@ def spend(what: str, who: str, *limits: Limit) -> int:
 
 def ask(keys: Sequence[str], limits: Sequence[Limit]) -> int:
     """As `spend`, for limits that count by different keys, such as a person and the whole site."""
+    if not settings.RATE_LIMITS:
+        return 0
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT spend_allowance(%s::text[], %s::interval[], %s::int[])",

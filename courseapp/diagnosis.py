@@ -102,6 +102,8 @@ def address() -> Finding:
         return fail("address", f"ALLOWED_HOSTS does not name {host}, the host of SITE_URL")
     if settings.DEBUG:
         return warn("address", f"{settings.SITE_URL} with DEBUG on: errors show code and settings to everybody")
+    if not settings.RATE_LIMITS:
+        return warn("address", f"{settings.SITE_URL} with RATE_LIMITS off: passwords can be tried without end")
     if not settings.SITE_URL.startswith("https://"):
         remedy = "fine on your own machine; for others set SITE_URL=https://…"
         return (ok if host == "localhost" else warn)("address", f"{settings.SITE_URL}: {remedy}")

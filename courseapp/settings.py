@@ -182,7 +182,10 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_USER_DISPLAY = "accounts.views.shown_as"
-ACCOUNT_RATE_LIMITS = {
+RATE_LIMITS = env.flag("RATE_LIMITS", default=True)
+if HTTPS and not RATE_LIMITS:
+    env.stop("RATE_LIMITS", "may only be off where SITE_URL is http, for measuring; a public site needs its limits")
+ACCOUNT_RATE_LIMITS = RATE_LIMITS and {
     "login": "10/m/ip",
     "login_failed": "10/m/ip,5/5m/key",
     "signup": "5/30m/ip",

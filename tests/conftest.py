@@ -21,6 +21,7 @@ OF_THE_SITE = (
     "EMAIL_URL",
     "LANGUAGE_CODE",
     "PORT",
+    "RATE_LIMITS",
     "RELEASE",
     "SECRET_KEY",
     "SITE_NAME",

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.conf import LazySettings
 from django.db import connection
 from django.utils import timezone
 
@@ -37,6 +38,12 @@ def test_time_gives_one_back_after_another() -> None:
     Allowance.objects.update(full_at=row.full_at - timedelta(hours=1))
     assert spend("knock", "mina", SLOW) == 0
     assert spend("knock", "mina", SLOW) > 0
+
+
+@pytest.mark.django_db
+def test_measuring_may_do_without_limits(settings: LazySettings) -> None:
+    settings.RATE_LIMITS = False
+    assert [spend("knock", "mina", SLOW) for _ in range(5)] == [0] * 5
 
 
 @pytest.mark.django_db(transaction=True)
