@@ -12,10 +12,11 @@ from django.utils.translation import get_language
 
 from accounts.models import User
 from comments import logbook
-from comments.models import AuthorStanding, Comment, CommentRevision, Flag, LessonThread, ModerationLog
+from comments.models import AuthorStanding, Comment, CommentRevision, Flag, HeldFor, LessonThread, ModerationLog
 from comments.reading import for_page
 from comments.restraining import FOR_GOOD
 from courseapp.lessons.models import Lesson
+from courseapp.plain.html_text import text_of
 
 LINES = 8
 RECENT = 500
@@ -33,6 +34,7 @@ class Line:
 
     line: ModerationLog
     by: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class Dossier:
     comment: Comment
     html: SafeString
     lesson: Lesson
+    title: str
     above: Sequence[Comment]
     flags: Sequence[Flag]
     earlier: Sequence[CommentRevision]
@@ -73,7 +76,7 @@ class Dossier:
 def dossier(comment_id: int) -> Dossier:
     """Some nine queries, whatever the size of the thread. Raises Comment.DoesNotExist."""
     comment = Comment.objects.select_related("author__author_standing").get(pk=comment_id)
-    lessons = Lesson.objects.filter(pk=comment.lesson_id).for_lists().with_titles(get_language() or "")
+    lesson = Lesson.objects.filter(pk=comment.lesson_id).for_lists().with_titles(get_language() or "").get()
     above = Comment.objects.filter(pk__in=comment.path[:-1]).select_related("author").order_by("depth", "pk")
     flags = Flag.objects.filter(comment=comment).select_related("reporter").order_by("created_at", "pk")
     decided = ModerationLog.objects.filter(comment_id=comment.pk).order_by("-pk")
@@ -81,7 +84,8 @@ def dossier(comment_id: int) -> Dossier:
     return Dossier(
         comment=comment,
         html=for_page(comment.html),
-        lesson=lessons.get(),
+        lesson=lesson,
+        title=text_of(lesson.title_here),
         above=list(above),
         flags=list(flags),
         earlier=list(CommentRevision.objects.filter(comment=comment).order_by("-version")[:LINES]),
@@ -115,4 +119,8 @@ def in_words(lines: Any) -> list[Line]:
     """The lines with the names of those who are staff now. Two queries."""
     found = list(lines)
     names = logbook.names({line.actor_key for line in found if line.actor_key})
-    return [Line(line, names.get(line.actor_key, "")) for line in found]
+    reasons = dict(HeldFor.choices) | dict(Flag.Reason.choices)
+    return [
+        Line(line, names.get(line.actor_key, ""), str(reasons.get(line.reason, line.reason)) if line.reason else "")
+        for line in found
+    ]

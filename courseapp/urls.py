@@ -38,6 +38,7 @@ register_converter(PublicName, "person")
 
 urlpatterns = [
     path("admin/live/<int:pk>/<code:language>/", admin.site.admin_view(previews.live), name="lesson-live"),
+    path("admin/moderation/", include("comments.desk_urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
