@@ -15,6 +15,7 @@ from django.db import transaction
 
 from accounts.actions import choose_name, vouch
 from accounts.models import User
+from courseapp import demo_threads
 
 
 @dataclass
@@ -74,7 +75,12 @@ def _one_time_codes(user: User) -> str:
     return " ".join(str(code) for code in codes[:CODES])
 
 
-STEPS: list[Callable[[Cast], object]] = [people]
+def threads(cast: Cast) -> None:
+    """Conversations under lessons."""
+    demo_threads.threads(cast.people)
+
+
+STEPS: list[Callable[[Cast], object]] = [people, threads]
 """In order; later apps add what their people have done: progress, threads, reports."""
 
 
