@@ -115,7 +115,7 @@ class AccountAdapter(DefaultAccountAdapter):
             "mfa_reauthenticate:webauthn": _("Use a passkey"),
         }
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
-        if not methods:
+        if not methods and user.is_authenticated:
             return [{"id": "mailed_code", "description": _("Get a code by mail"), "url": reverse("confirm-identity")}]
         return [{**method, "description": words.get(method["id"], method["description"])} for method in methods]
 
