@@ -5,6 +5,7 @@ from comments.deciding import Decided, Decision, approve, decide, mark_as_spam, 
 from comments.flagging import Flagged, NotFlagged, flag
 from comments.following import block, follow_conversation, follow_lesson, unblock
 from comments.outcomes import CONSUMERS as OUTCOMES
+from comments.privacy import erase, held_about
 from comments.reacting import Reacted, react
 from comments.restraining import ban_author, free_author, hold_author, lock_thread, unlock_thread
 from comments.showing import ChangedMeanwhileError, Shown, change_status
@@ -34,11 +35,13 @@ __all__ = [
     "decide",
     "delete",
     "edit",
+    "erase",
     "flag",
     "follow_conversation",
     "follow_lesson",
     "forget_deleted",
     "free_author",
+    "held_about",
     "hold_author",
     "lock_thread",
     "mark_as_spam",

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models.functions import Now
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.actions import Limit, may_speak, spend
 from accounts.models import User
-from comments.models import LONGEST, Comment, CommentRevision, HeldFor, Status
+from comments.models import LONGEST, Comment, CommentRevision, Flag, HeldFor, Mention, Status
 from comments.showing import ChangedMeanwhileError, Shown, change_status, hold_author, locked
 from comments.writing import Refused, RefusedError, Written, keep_mentions, rendered, weigh
 from courseapp.plain import versions
@@ -102,16 +102,31 @@ def _bring_back(mine: Comment) -> Shown | Refused:
 
 def forget_deleted() -> int:
     """Empty what its author deleted and can no longer bring back; the answer is how many."""
-    over = Comment.objects.filter(status=Status.DELETED, status_at__lt=timezone.now() - REGRET).exclude(source="")
-    CommentRevision.objects.filter(comment__in=over).delete()
-    return over.update(source="", html="", edited_at=Now())
+    over = Comment.objects.filter(status=Status.DELETED, status_at__lt=timezone.now() - REGRET)
+    return empty(over.exclude(source=""))
 
 
-def render_again(most: int = 500) -> int:
-    """Bring stored HTML up to the present rendering, a piece at a time; the answer is how many."""
-    old = Comment.objects.filter(render_version__lt=VERSION).exclude(source="").order_by("pk")[:most]
-    for comment in old:
-        Comment.objects.filter(pk=comment.pk, version=comment.version).update(
-            html=rendered(comment.source, people_in(comment.html)).html, render_version=VERSION
-        )
-    return len(old)
+@transaction.atomic
+def empty(comments: QuerySet[Comment]) -> int:
+    """Take the words out of these comments, their earlier texts and what readers flagged; their places stay."""
+    known = list(comments.values_list("pk", flat=True))
+    CommentRevision.objects.filter(comment__in=known).delete()
+    Flag.objects.filter(comment__in=known).update(snapshot="")
+    Mention.objects.filter(comment__in=known).delete()
+    return Comment.objects.filter(pk__in=known).update(source="", html="")
+
+
+def render_again(at_once: int = 500) -> int:
+    """Bring stored HTML up to the present rendering, piece by piece; the answer is how many it was."""
+    done = last = 0
+    while some := list(_old().filter(pk__gt=last).order_by("pk")[:at_once]):
+        for comment in some:
+            html = rendered(comment.source, people_in(comment.html)).html
+            same = Comment.objects.filter(pk=comment.pk, version=comment.version)
+            done += same.update(html=html, render_version=VERSION)
+        last = some[-1].pk
+    return done
+
+
+def _old() -> QuerySet[Comment]:
+    return Comment.objects.filter(render_version__lt=VERSION).exclude(source="")

@@ -137,6 +137,13 @@ class Comment(models.Model):
                 name="comment_roots_top",
                 condition=Q(parent=None, is_listed=True),
             ),
+            models.Index(
+                "lesson",
+                F("created_at").desc(),
+                F("id").desc(),
+                name="comment_newest_of_lesson",
+                condition=Q(status=Status.VISIBLE),
+            ),
             models.Index(fields=["root_id", "path"], name="comment_listed", condition=Q(is_listed=True)),
             models.Index("author", F("created_at").desc(), F("id").desc(), name="comment_of_author"),
             models.Index(

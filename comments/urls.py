@@ -1,12 +1,8 @@
 """Addresses of comments, below /comments/."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
 from comments import changing_views, flag_views, pages, person_views, views
-from comments.addresses import CommentId, LessonUid
-
-register_converter(LessonUid, "lesson")
-register_converter(CommentId, "comment")
 
 urlpatterns = [
     path("<lesson:uid>/", views.thread, name="comments"),

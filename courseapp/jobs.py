@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.contrib.sessions.backends.db import SessionStore
 
 from accounts import limits, lost_factors
+from comments import actions as comments
 from courseapp import privacy
 from courseapp.lessons.actions import publish_due
 from courseapp.notices.actions import drain
@@ -37,6 +38,8 @@ JOBS = [
     Job("publish-due", timedelta(seconds=5), publish_due),
     Job("compare-reports", timedelta(seconds=20), report_upkeep.note_changes),
     Job("forget-reports", timedelta(hours=6), report_upkeep.forget),
+    Job("forget-deleted-comments", timedelta(hours=1), comments.forget_deleted),
+    Job("render-comments-again", timedelta(days=1), comments.render_again),
     Job("clear-sessions", timedelta(days=1), SessionStore.clear_expired),
     Job("forget-allowances", timedelta(hours=1), limits.forget_unused),
     Job("erase-accounts", timedelta(hours=1), privacy.erase_due),

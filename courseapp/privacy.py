@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from accounts import actions, mails
 from accounts.models import User
+from comments import actions as comment_actions
 from courseapp.notices import exporting as notices_exporting
 from courseapp.progress import actions as progress_actions
 from courseapp.reports import holding as reports_holding
@@ -43,6 +44,7 @@ HOLDERS = [
     Holder("notices", notices_exporting.held_about, notices_exporting.erase),
     Holder("account", actions.held_about, actions.erase),
     Holder("progress", progress_actions.held_about, progress_actions.erase),
+    Holder("comments", comment_actions.held_about, comment_actions.erase),
     Holder("reports", reports_holding.held_about, reports_holding.erase, reports_holding.files_of),
 ]
 """Lowest layer first; erasing goes from the top down, so that the person's own row goes last."""

@@ -9,10 +9,11 @@ from accounts import invitations
 from accounts import views as account_views
 from comments import pages as comment_pages
 from comments import person_views as comment_people
-from comments.addresses import PublicName
+from comments.addresses import CommentId, LessonUid, PublicName
 from courseapp import (
     achievements,
     assets,
+    comment_feeds,
     csp_reports,
     feeds,
     health,
@@ -35,6 +36,8 @@ register_converter(AssetDigest, "digest")
 register_converter(LanguageCode, "code")
 register_converter(Number, "number")
 register_converter(PublicName, "person")
+register_converter(LessonUid, "lesson")
+register_converter(CommentId, "comment")
 
 urlpatterns = [
     path("admin/live/<int:pk>/<code:language>/", admin.site.admin_view(previews.live), name="lesson-live"),
@@ -48,6 +51,7 @@ urlpatterns = [
     path("sitemap.xml", robots.sitemap, name="sitemap"),
     path("feed.xml", feeds.feed, name="feed"),
     path("<name:course>/feed.xml", feeds.course_feed, name="course-feed"),
+    path("comments/<lesson:uid>/feed.xml", comment_feeds.feed, name="comments-feed"),
     path("assets/<digest:digest>.<slug:extension>", assets.asset, name="asset"),
     path("accounts/invitation/<str:signed>/", invitations.accept, name="invitation"),
     path("accounts/oauth/", include(build_provider_urlpatterns())),
@@ -88,6 +92,7 @@ urlpatterns = [
         path("<name:course>/<name:track>/<name:lesson>/", pages.lesson, name="lesson"),
         path("<name:course>/<name:track>/<name:lesson>/done", progress_views.done, name="lesson-done"),
         path("<name:course>/<name:track>/<name:lesson>/undone", progress_views.undone, name="lesson-undone"),
+        path("<name:course>/<name:track>/<name:lesson>/journal", progress_views.journal, name="lesson-journal"),
         path("<name:course>/<name:track>/<name:lesson>/index.md", pages.markdown, name="lesson-markdown"),
         path("<name:course>/<name:track>/<name:lesson>/report/", report_views.of_lesson, name="lesson-report"),
         path(
