@@ -23,18 +23,19 @@ class Conflict:
 
 
 def write(user_id: int, lesson: str, text: str, base: int) -> Kept | Conflict:
-    """Make `text` the journal's if it is still at revision `base` (0: there is none). Under the learner's lock.
+    """Make `text` the journal's if it is still at revision `base` (0: there was none). Under the learner's lock.
 
-    Sending the text it already has is no conflict but the repetition of a request whose answer was lost.
+    Sending the text it already has is no conflict but the repetition of a request whose answer was lost, or says of
+    the present revision that it shall stay, so that what was kept beside it is no longer shown there.
     """
     assert len(text) <= LONGEST_TEXT
     journal = Journal.objects.filter(user_id=user_id, lesson=lesson).first()
     if journal is None:
-        if base == 0:
-            Journal.objects.create(user_id=user_id, lesson=lesson, text=text)
-            return Kept(1)
-        return Conflict(0, "")
+        Journal.objects.create(user_id=user_id, lesson=lesson, text=text)
+        return Kept(1)
     if journal.text == text:
+        if journal.rev == base:
+            Journal.objects.filter(pk=journal.pk).update(updated_at=Now())
         return Kept(journal.rev)
     if journal.rev != base:
         keep_beside(journal, text, base)

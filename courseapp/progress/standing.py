@@ -3,7 +3,7 @@
 import json
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 from django.db import connection
@@ -26,7 +26,10 @@ SELECT ({VERSION}),
      FROM progress_standing WHERE user_id = %(user)s),
   (SELECT jsonb_object_agg(subject, cl) FROM progress_mark WHERE user_id = %(user)s),
   EXISTS (SELECT FROM progress_award WHERE user_id = %(user)s AND key = 'lesson:' || %(lesson)s),
-  (SELECT jsonb_build_array(rev, text) FROM progress_journal WHERE user_id = %(user)s AND lesson = %(lesson)s),
+  (SELECT jsonb_build_array(rev, text, ARRAY(
+     SELECT r.text FROM progress_journalrevision r
+      WHERE r.journal_id = j.id AND r.conflict AND r.created_at >= j.updated_at ORDER BY r.id DESC LIMIT 3))
+     FROM progress_journal j WHERE user_id = %(user)s AND lesson = %(lesson)s),
   {UNREAD}
 """  # noqa: S608
 
@@ -108,10 +111,14 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """The journal of a lesson; rev 0 and no text when there is none."""
+    """The journal of a lesson; rev 0 and no text when there is none.
+
+    `others` are texts of other devices that are kept beside it since it was last saved, the newest first.
+    """
 
     rev: int
     text: str
+    others: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A lesson or its exercise is done, or undone: a form that works without scripts, and its fragment with them."""
+"""Done, undone, and the note under an exercise: forms that work without scripts, and their fragments with them."""
 
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from courseapp.lessons.models import Lesson, in_language
 from courseapp.progress import actions, opening
+from courseapp.progress.forms import JournalForm
 from courseapp.progress.ledger import TooManyRequestsError
 from courseapp.progress.standing import progress_context
 
@@ -26,6 +27,27 @@ def done(request: HttpRequest, course: str, track: str, lesson: str) -> HttpResp
 @require_POST
 def undone(request: HttpRequest, course: str, track: str, lesson: str) -> HttpResponse:
     return _step(request, _lesson(course, track, lesson), done=False)
+
+
+@require_POST
+def journal(request: HttpRequest, course: str, track: str, lesson: str) -> HttpResponse:
+    """The note under an exercise, saved without scripts. No answer loses the text: it is shown again if need be."""
+    found = _lesson(course, track, lesson)
+    form = JournalForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest("no text that can be kept")
+    text, base = form.cleaned_data["text"], form.cleaned_data["rev"]
+    url = reverse("lesson", args=[found.course.uid, found.track.slug, found.slug])
+    if not isinstance(request.user, User):
+        return render(request, "progress/note_unsaved.html", {"text": text, "lesson_url": url}, status=403)
+    try:
+        actions.save_journal(request.user.pk, found.uid, text, base)
+    except TooManyRequestsError as error:
+        context = {"text": text, "lesson_url": url, "retry_after": error.seconds}
+        response = render(request, "progress/note_unsaved.html", context, status=429)
+        response.headers["Retry-After"] = str(error.seconds)
+        return response
+    return _away(request, f"{url}#exercise")
 
 
 def _lesson(course: str, track: str, slug: str) -> Lesson:

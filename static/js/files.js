@@ -1,6 +1,6 @@
 // Notes as Markdown, and a file of progress to bring in: into this browser for guests, else into the account.
 import { ANON, keep, learner, tell } from "./events.js";
-import { draft } from "./journal.js";
+import { drafts } from "./journal.js";
 import { download } from "./keeping.js";
 import { make, titles } from "./mine.js";
 import { headers } from "./outbox.js";
@@ -32,7 +32,7 @@ function takeIn(found) {
 /** [title, address, text] of every note of a guest's. */
 function notes() {
   const named = titles();
-  return keys(`${ANON}:j:`).map((uid) => [...(named[uid] ?? [uid, ""]), draft(uid).text]).filter(([, , text]) => text);
+  return drafts(ANON).map(([uid, { text }]) => [...(named[uid] ?? [uid, ""]), text]).filter(([, , text]) => text);
 }
 
 function fill() {

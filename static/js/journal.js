@@ -1,15 +1,28 @@
 // The journal of an exercise: what is typed is on the device at once, under `:j:<lesson>` as {text, rev, saved}: `rev` is
 // the server's revision it grew from, `saved` whether the server has it. Never saved while a syllable is being composed.
 import { ANON, learner } from "./events.js";
-import { read, watch, write } from "./store.js";
+import { keys, read, watch, write } from "./store.js";
 import { words } from "./toasts.js";
 
+const homeless = new Map();  // drafts that no storage had room for: they live as long as this page, and are sent
+
 export function draft(uid, owner = learner()) {
-  return read(`${owner}:j:${uid}`);
+  return homeless.get(`${owner}:j:${uid}`) ?? read(`${owner}:j:${uid}`);
 }
 
+/** True if it will survive this page. */
 export function keepDraft(uid, value, owner = learner()) {
-  return write(`${owner}:j:${uid}`, value);
+  const kept = write(`${owner}:j:${uid}`, value);
+  if (kept) homeless.delete(`${owner}:j:${uid}`);
+  else homeless.set(`${owner}:j:${uid}`, value);
+  return kept;
+}
+
+/** Every draft as [lesson, draft]. */
+export function drafts(owner = learner()) {
+  const prefix = `${owner}:j:`;
+  const unkept = [...homeless.keys()].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+  return [...new Set([...keys(prefix), ...unkept])].map((uid) => [uid, draft(uid, owner)]);
 }
 
 function say(area, name) {

@@ -1,12 +1,13 @@
 // Progress as a file: everything this browser keeps, also what no storage had room for. The same document as
 // /api/v1/me/export, so it can be given to an account later. Also hides the game and shows it again.
 import { ANON, events, learner } from "./events.js";
+import { drafts } from "./journal.js";
 import { forget, keys, read, write } from "./store.js";
 import { toast, words } from "./toasts.js";
 
 export function held(owner = learner()) {
   const aside = keys(`${owner}:x:`).map((id) => read(`${owner}:x:${id}`));
-  const journals = keys(`${owner}:j:`).map((lesson) => ({ lesson, ...read(`${owner}:j:${lesson}`) }));
+  const journals = drafts(owner).map(([lesson, own]) => ({ lesson, ...own }));
   return { v: 1, learner: owner, events: events(owner), aside, journals };
 }
 

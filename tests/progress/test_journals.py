@@ -8,9 +8,11 @@ from accounts.models import User
 from courseapp.progress import journals
 from courseapp.progress.learners import learner_key
 from courseapp.progress.models import Journal, JournalRevision
-from tests.progress.devices import FACTS, HELLO, Device
+from courseapp.progress.standing import Notes
+from tests.progress.devices import COURSE, FACTS, HELLO, Device
 
 pytestmark = pytest.mark.django_db
+LESSON = f"/{COURSE}/first/hello/"
 
 
 def test_a_text_is_kept_by_revision(device: Device) -> None:
@@ -45,9 +47,8 @@ def test_the_same_text_again_is_a_lost_answer_and_no_conflict(device: Device) ->
 
 
 def test_a_text_upon_a_revision_that_never_was_is_kept_for_the_learner(device: Device) -> None:
-    response = device.write(HELLO, "from a device that outlived a restore", 7)
-    assert response.json() == {"error": "conflict", "rev": 0, "text": ""}
-    assert device.write(HELLO, "from a device that outlived a restore", 0).json() == {"rev": 1}
+    assert device.write(HELLO, "from a device that outlived a restore", 7).json() == {"rev": 1}
+    assert Journal.objects.get().text == "from a device that outlived a restore"
 
 
 @pytest.mark.parametrize("condition", [None, "*", "1", 'W/"1"', '"x"', '"-1"', f'"{"9" * 30}"', '"١"'])
@@ -91,3 +92,84 @@ def test_nobody_else_reads_a_journal_and_the_admin_does_not_know_it(device: Devi
     assert Device(other, learner_key(carl)).client.get(f"/api/v1/me/journal/{HELLO}").json()["text"] == ""
     assert not admin.site.is_registered(Journal)
     assert not admin.site.is_registered(JournalRevision)
+
+
+def form(text: str, rev: int) -> dict[str, str]:
+    return {"text": text, "rev": str(rev)}
+
+
+def test_without_scripts_a_note_is_saved_and_stands_in_the_page(browser: Client, device: Device) -> None:
+    answer = browser.post(f"{LESSON}journal", form("first line\r\nsecond", 0))
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"{LESSON}#exercise")
+    page = browser.get(LESSON)
+    assert page.context["journal"] == Notes(1, "first line\nsecond", [])
+    assert f'action="{LESSON}journal"' in page.content.decode()
+    assert Journal.objects.get().text == "first line\nsecond"
+
+
+def test_without_scripts_texts_of_two_devices_stand_side_by_side_until_one_is_saved(
+    browser: Client, device: Device
+) -> None:
+    browser.post(f"{LESSON}journal", form("on the phone", 0))
+    browser.post(f"{LESSON}journal", form("on the laptop", 0))
+    page = browser.get(LESSON)
+    assert page.context["journal"] == Notes(1, "on the phone", ["on the laptop"])
+    assert "on the laptop" in page.content.decode()
+    browser.post(f"{LESSON}journal", form("on both", 1))
+    assert browser.get(LESSON).context["journal"] == Notes(2, "on both", [])
+    assert JournalRevision.objects.filter(text="on the laptop", conflict=True).exists()
+
+
+def test_keeping_the_present_text_settles_it_too(browser: Client, device: Device) -> None:
+    device.write(HELLO, "mine", 0)
+    device.write(HELLO, "theirs", 0)
+    assert browser.get(LESSON).context["journal"].others == ["theirs"]
+    device.write(HELLO, "mine", 0)  # a lost answer, sent again: nobody has decided anything
+    assert browser.get(LESSON).context["journal"].others == ["theirs"]
+    device.write(HELLO, "mine", 1)
+    assert browser.get(LESSON).context["journal"] == Notes(1, "mine", [])
+
+
+def test_only_the_newest_of_many_texts_are_shown_and_all_are_kept(browser: Client, device: Device) -> None:
+    device.write(HELLO, "mine", 0)
+    for number in range(5):
+        device.write(HELLO, f"text {number}", 0)
+    assert browser.get(LESSON).context["journal"].others == ["text 4", "text 3", "text 2"]
+    assert JournalRevision.objects.filter(conflict=True).count() == 5
+
+
+@pytest.mark.parametrize(
+    "posted",
+    [
+        {"text": "x"},
+        form("x", -1),
+        form("x", 10**12),
+        {"text": "x", "rev": "one"},
+        form("x\0y", 0),
+        form("가" * 20_001, 0),
+    ],
+)
+def test_a_form_that_cannot_be_kept_is_a_bad_request(browser: Client, posted: dict[str, str]) -> None:
+    assert browser.post(f"{LESSON}journal", posted).status_code == 400
+    assert not Journal.objects.exists()
+
+
+def test_a_note_sent_after_the_session_ended_comes_back_to_be_copied(client: Client, course: None) -> None:
+    answer = client.post(f"/en{LESSON}journal", form("<b>long thoughts</b>", 0))
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "&lt;b&gt;long thoughts&lt;/b&gt;" in page
+    assert "/en/accounts/login/?next=/en/small-course/first/hello/%23exercise" in page
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+
+
+def test_a_note_sent_too_often_comes_back_to_be_copied(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("courseapp.progress.ledger.BURST", 0)
+    answer = browser.post(f"{LESSON}journal", form("long thoughts", 0))
+    assert answer.status_code == 429
+    assert int(answer.headers["Retry-After"]) >= 1
+    assert "long thoughts" in answer.content.decode()
+
+
+def test_a_lesson_that_never_was_takes_no_note(browser: Client) -> None:
+    assert browser.post(f"/{COURSE}/first/none/journal", form("x", 0)).status_code == 404
