@@ -11,7 +11,7 @@ from accounts.models import User
 from comments import logbook
 from comments.claiming import Taken, release, taken_by_another
 from comments.models import Comment, Flag, HeldFor, ModerationLog, Status, Verb
-from comments.showing import ChangedMeanwhileError, Shown, change_status, hold_author
+from comments.showing import Shown, change_status, hold_author
 
 
 class Decision(StrEnum):
@@ -99,16 +99,12 @@ def decide(
     if comment.status not in rule.begins:
         return Impossible(Status(comment.status))
     before = {"status": comment.status, "held_for": comment.held_for, "is_approved": comment.is_approved}
-    try:
-        shown = change_status(
-            comment_id,
-            rule.to,
-            held_for=HeldFor.STAFF if rule.to == Status.HELD else HeldFor.NOTHING,
-            version=version,
-            is_approved=rule.to == Status.VISIBLE,
-        )
-    except ChangedMeanwhileError:  # its author edited it between our two looks
-        return overtaken(Comment.objects.get(pk=comment_id))
+    shown = change_status(
+        comment_id,
+        rule.to,
+        held_for=HeldFor.STAFF if rule.to == Status.HELD else HeldFor.NOTHING,
+        is_approved=rule.to == Status.VISIBLE,
+    )
     flags = settle(comment_id, rule.outcome) if rule.outcome else []
     release(comment_id)
     line = logbook.write(
