@@ -87,3 +87,5 @@ def erase(user: User) -> None:
     )
     ReportLog.objects.bulk_create(ReportLog(report_id=one, what=ReportLog.What.ERASED) for one in own)
     MeToo.objects.filter(user=user).delete()
+    for model in (Report, MeToo):
+        model._default_manager.filter(email__iexact=user.email).update(email="", email_confirmed_at=None)

@@ -74,7 +74,7 @@ def _status(request: HttpRequest, thing: Report | MeToo, signed: str) -> HttpRes
         actions.forget_address(thing)
         return HttpResponseRedirect(request.path, status=303)
     form = AnswerForm(request.POST)
-    if not isinstance(thing, Report) or not form.is_valid():
+    if not form.is_valid() or not isinstance(thing, Report):
         return _page(request, thing, form, 422)
     if wait := spend("report-answer", network_key(get_client_ip(request) or ""), ANSWERS):
         response = _page(request, thing, form, 429)

@@ -59,7 +59,8 @@ def hearers(lines: Sequence[ReportLog]) -> Iterator[Hearer]:
         for other in (one for one in merged if one.duplicate_of_id == line.report_id):
             yield Hearer(line, other, other.reporter_id)
         for voice in voices.get(line.report_id, []):
-            yield Hearer(line, voice, voice.user_id)
+            if voice.created_at <= line.at:  # whoever joined later has seen it on the page
+                yield Hearer(line, voice, voice.user_id)
 
 
 def tell(ids: Sequence[int]) -> Iterator[Telling]:

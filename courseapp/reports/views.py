@@ -19,6 +19,7 @@ from accounts.actions import network_key
 from accounts.models import User
 from courseapp.lessons.models import Lesson
 from courseapp.plain.browsers import described
+from courseapp.plain.returns import is_local
 from courseapp.reports import actions, places, traps
 from courseapp.reports.actions import Filed, Sender, Sent, Wait
 from courseapp.reports.forms import ReportForm
@@ -81,7 +82,7 @@ def _bare(path: str) -> str:
     for name in ("signed", "token", "key", "uidb36"):
         if name in kwargs:
             path = path.partition(str(kwargs[name]))[0]
-    return path if path.startswith("/") else "/"
+    return path if is_local(path) else "/"
 
 
 def _lesson(course: str, track: str, slug: str) -> Where:
@@ -111,8 +112,8 @@ def _report(request: HttpRequest, where: Where) -> HttpResponse:
 def _take(request: HttpRequest, where: Where, handler: ScreenshotHandler) -> HttpResponse:
     """Check, store, answer; on any trouble the form comes back with everything typed."""
     form = ReportForm(request.POST, request.FILES)
-    where = where if where.lesson else Where(None, _bare(request.POST.get("page", "")), where.action)
     check(form, where.name, is_too_large=handler.is_too_large)
+    where = where if where.lesson else Where(None, _bare(form.cleaned_data["page"]), where.action)
     if form.errors:
         return _form_page(request, where, form, 422)
     sender = sender_of(request)
