@@ -4,6 +4,7 @@ from comments.changing import delete, edit, forget_deleted, render_again, restor
 from comments.deciding import Decided, Decision, approve, decide, mark_as_spam, remove
 from comments.flagging import Flagged, NotFlagged, flag
 from comments.following import block, follow_conversation, follow_lesson, unblock
+from comments.logbook import PUBLIC
 from comments.outcomes import CONSUMERS as OUTCOMES
 from comments.privacy import erase, held_about
 from comments.reacting import Reacted, react
@@ -16,6 +17,7 @@ from comments.writing import Refused, Written, write
 __all__ = [
     "CONSUMER",
     "OUTCOMES",
+    "PUBLIC",
     "SCOPES",
     "ChangedMeanwhileError",
     "Decided",

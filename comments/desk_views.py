@@ -237,7 +237,7 @@ def undo(request: HttpRequest) -> HttpResponse:
 @require_safe
 def decided(request: HttpRequest) -> HttpResponse:
     """What was decided, the latest first."""
-    staff = staff_of(request)
+    staff = staff_of(request, "comments.view_moderationlog")
     before = bounded(request.GET.get("before", ""))
     lines = ModerationLog.objects.order_by("-pk")
     shown = dossier.in_words((lines.filter(pk__lt=before) if before else lines)[: LINES + 1])

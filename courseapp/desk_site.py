@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.factors import has_factor, has_proven
 from accounts.models import User
+from courseapp import desk_front
 from courseapp.plain.returns import is_local
 
 
@@ -27,6 +28,17 @@ class Desk(AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) and has_proven(request)
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Begins with what waits for this person."""
+        assert isinstance(request.user, User)
+        waits = desk_front.waiting(request.user)
+        front = {
+            "waits": waits,
+            "has_work": any(one.number for one in waits),
+            "clear": [one for one in waits if not one.number],
+        }
+        return super().index(request, (extra_context or {}) | front)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """No form of its own: whatever is missing is asked for by the account pages.

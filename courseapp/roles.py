@@ -32,6 +32,7 @@ RIGHTS: dict[Role, tuple[str, ...]] = {
         "accounts.view_factorreset",
         "accounts.change_factorreset",
         "notices.view_mail",
+        "notices.change_mail",
         "reports.view_report",
         "reports.change_report",
     ),

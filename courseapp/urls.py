@@ -24,6 +24,7 @@ from courseapp import (
     previews,
     robots,
     search_pages,
+    transparency,
 )
 from courseapp.addresses import AssetDigest, LanguageCode, Number, Slug
 from courseapp.notices import views as notice_views
@@ -68,6 +69,7 @@ urlpatterns = [
         path("about/", pages.about, name="about"),
         path("privacy/", pages.privacy, name="privacy"),
         path("terms/", pages.terms, name="terms"),
+        path("transparency/", transparency.transparency, name="transparency"),
         path("accounts/", include("accounts.urls")),
         path("me/settings/", account_views.settings, name="settings"),
         path("me/settings/name/", account_views.name, name="public-name"),

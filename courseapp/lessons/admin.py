@@ -34,10 +34,26 @@ class CourseAdmin(ReadOnly, admin.ModelAdmin[Course]):
     readonly_fields = ("uid", "updated_at")
 
 
+class DraftFilter(admin.SimpleListFilter):
+    title = _("draft")
+    parameter_name = "draft"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("mine", _("mine")), ("any", _("anybody’s"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Lesson]) -> QuerySet[Lesson]:
+        match self.value():
+            case "mine":
+                return queryset.filter(draft__author=request.user.pk)
+            case "any":
+                return queryset.filter(draft__isnull=False)
+        return queryset
+
+
 @admin.register(Lesson)
 class LessonAdmin(ReadOnly, admin.ModelAdmin[Lesson]):
     list_display = ("name", "uid", "course", "track", "status", "revision", "has_draft", "is_behind", "changed_at")
-    list_filter = ("status", "course", "track")
+    list_filter = ("status", "course", "track", "texts__behind", DraftFilter)
     search_fields = ("uid", "slug", "texts__title")
     list_select_related = ("course", "track")
     ordering = ("course__position", "track__position", "position")

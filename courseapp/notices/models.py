@@ -11,6 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 MOST_SHOWN = 99
 """The bell says "99+" above this, and counts no further."""
@@ -75,15 +76,15 @@ class Mail(models.Model):
     """
 
     class State(models.TextChoices):
-        WAITING = "waiting"
-        SENT = "sent"
-        DROPPED = "dropped"
-        FAILED = "failed"
+        WAITING = "waiting", _("waiting")
+        SENT = "sent", _("sent")
+        DROPPED = "dropped", _("nothing left to tell")
+        FAILED = "failed", _("failed")
 
     class Kind(models.TextChoices):
-        NOTICE = "notice"
-        DIGEST = "digest"
-        POST = "post"
+        NOTICE = "notice", _("notice")
+        DIGEST = "digest", _("daily mail")
+        POST = "post", _("to an address without an account")
 
     message_id = models.CharField(max_length=250, unique=True)
     kind = models.CharField(max_length=6, choices=Kind)
@@ -101,6 +102,8 @@ class Mail(models.Model):
     objects = MailQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("mail")
+        verbose_name_plural = _("mails")
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="post", recipient=None) & ~Q(address="")

@@ -25,8 +25,8 @@ from courseapp.notices.telling import registry
 from courseapp.notices.words import live_of
 
 BATCH = 20
-LEASE = timedelta(minutes=10)
-SHIFT = 240.0
+LEASE = timedelta(minutes=5)
+SHIFT = 90.0
 """Seconds after which a batch is broken off: well before the lease is over, whatever the last mail takes."""
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=1)
@@ -153,6 +153,12 @@ def _put_off(mails: Sequence[Mail], error: Exception) -> None:
 def _fail(keys: Sequence[int], error: Exception) -> None:
     failed = Mail.objects.waiting().filter(pk__in=keys)
     failed.update(state=Mail.State.FAILED, lease_until=None, error=_said(error))
+
+
+def try_again(keys: Sequence[int]) -> int:
+    """Let mails that were given up be sent once more, at once; the answer is how many there were among these."""
+    failed = Mail.objects.failed().filter(pk__in=keys)
+    return failed.update(state=Mail.State.WAITING, due_at=Now(), lease_until=None)
 
 
 def _said(error: Exception) -> str:

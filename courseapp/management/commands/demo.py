@@ -15,7 +15,7 @@ from django.db import transaction
 
 from accounts.actions import choose_name, vouch
 from accounts.models import User
-from courseapp import demo_threads
+from courseapp import demo_desk, demo_threads
 
 
 @dataclass
@@ -80,7 +80,12 @@ def threads(cast: Cast) -> None:
     demo_threads.threads(cast.people)
 
 
-STEPS: list[Callable[[Cast], object]] = [people, threads]
+def desk(cast: Cast) -> None:
+    """What waits for moderators."""
+    demo_desk.desk(cast.people)
+
+
+STEPS: list[Callable[[Cast], object]] = [people, threads, desk]
 """In order; later apps add what their people have done: progress, threads, reports."""
 
 
