@@ -24,8 +24,9 @@ def notices(request: HttpRequest) -> HttpResponse:
     """What one was told, newest first; with `before`, htmx gets the older ones alone."""
     before = _number(request.GET.get("before", ""))
     page = page_of(_me(request), _zone(request), before)
-    is_part = before and _is_part(request)
-    response = render(request, "notices/notices.html#list" if is_part else "notices/notices.html", {"page": page})
+    is_older = before is not None and _is_part(request)
+    template = "notices/days.html" if is_older else "notices/notices.html"
+    response = render(request, template, {"page": page, "is_older": is_older})
     patch_vary_headers(response, ("HX-Request", "HX-Request-Type"))
     return response
 
