@@ -77,11 +77,12 @@ def _weeks(state: State, today: date) -> list[dict[str, str]]:
 
 def _words_of(key: str, named: dict[str, Named], rules: Mapping[str, Any]) -> tuple[str, str]:
     """What a line of the ledger was for, and the address of its lesson or ""."""
-    kind, _colon, thing = key.removeprefix("revoke:").partition(":")
+    if key.startswith("revoke:"):
+        words, url = _words_of(key.removeprefix("revoke:"), named, rules)
+        return _("Taken back: %(what)s") % {"what": words}, url
+    kind, _colon, thing = key.partition(":")
     uid = thing.partition("#")[0]
     title, url = (named[uid].title, named[uid].url) if uid in named else (_("a lesson that is no longer here"), "")
-    if key.startswith("revoke:"):
-        return _("Taken back"), ""
     if kind == "achievement":
         code = thing.partition(":")[2]
         names = {one["code"]: in_language(one["name"]) for one in rules["achievements"]}
@@ -101,7 +102,10 @@ def _lines(user: User, course: str, named: dict[str, Named], rules: Mapping[str,
     for award in Award.objects.filter(user=user, course=course).order_by("-pk")[:LINES]:
         words, url = _words_of(award.key, named, rules)
         day = timezone.localtime(award.created_at, zone).date()
-        lines.append({"day": f"{day:%Y-%m-%d}", "words": words, "url": url, "xp": f"{award.xp:+d}"})
+        taken = award.xp < 0
+        lines.append(
+            {"day": f"{day:%Y-%m-%d}", "words": words, "url": url, "xp": f"{award.xp:+d}", "is_taken_back": taken}
+        )
     return lines
 
 
@@ -114,11 +118,13 @@ def _of_learner(user: User, named: dict[str, Named]) -> dict[str, Any]:
             "url": reverse("course", args=[course.uid]),
             "bar": bar_of(game, state),
             "rhythm": _weeks(state, today_of(user)),
-            "lines": _lines(user, course.uid, named, game.rules),
+            "lines": lines,
+            "has_taken_back": any(line["is_taken_back"] for line in lines),
         }
         for course in Course.objects.open().defer("source")
         if course.uid in states
         for game, state in [states[course.uid]]
+        for lines in [_lines(user, course.uid, named, game.rules)]
     ]
     journals = [
         {"title": named[one.lesson].title, "url": named[one.lesson].url, "text": one.text}

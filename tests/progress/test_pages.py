@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from courseapp.progress.actions import save_journal
+from courseapp.progress.actions import credit, revoke, save_journal
 from courseapp.progress.models import Event
 from tests.progress.devices import COURSE, HELLO, Device, mark
 
@@ -69,6 +69,17 @@ def test_my_progress_says_what_each_xp_was_for(browser: Client, device: Device) 
     assert all(
         words in page for words in ("Saying hello", "Exercise: Saying hello", "Achievement: First Light", "+25 XP")
     )
+
+
+def test_xp_that_were_taken_back_are_named_and_what_goes_on_is_told(browser: Client, bea: User) -> None:
+    credit(bea.pk, "comment", HELLO, HELLO)
+    assert "Achievements stay" not in browser.get("/en/me/progress/").content.decode()
+    revoke(bea.pk, "comment", HELLO, HELLO)
+    page = browser.get("/en/me/progress/").content.decode()
+    assert "Taken back: Comment: Saying hello" in page
+    assert "-5 XP" in page
+    assert "Achievements stay" in page
+    assert "Achievement: First Voice" in page
 
 
 def test_achievements_show_how_far_one_is(browser: Client, device: Device) -> None:
