@@ -105,7 +105,7 @@ def file(sent: Sent, sender: Sender) -> Filed | Wait:
             return Filed(before, is_new=False)
         try:
             with transaction.atomic():
-                return Filed(_store(sent, sender), is_new=True)
+                return _store(sent, sender)
         except _SpentError as spent:
             return Wait(spent.seconds)
         except IntegrityError:  # another request was faster with the same token or words
@@ -122,15 +122,17 @@ def _sent_before(token: UUID) -> Report | MeToo | None:
     )
 
 
-def _store(sent: Sent, sender: Sender) -> Report | MeToo:
+def _store(sent: Sent, sender: Sender) -> Filed:
     """Insert first and spend afterwards: of many equal requests at once only the one that is stored spends."""
     digest = passages.digest(sent.text, sent.quote)
     open_one = Report.objects.filter(state__in=OPEN, held_for="", lesson=sent.lesson, page=sent.page, digest=digest)
     thing: Report | MeToo
     if same := open_one.first():
+        if same.client_token == sent.client_token:  # stored by another request since it was looked for
+            return Filed(same, is_new=False)
         _spend(sender)
         if sender.user and same.reporter_id == sender.user.pk:
-            return same
+            return Filed(same, is_new=False)
         if sent.picture and not Screenshot.objects.filter(report=same).exists():
             _keep_picture(same, sent.picture)
         thing = _voice(same, sender, sent.client_token, sent.email)
@@ -138,7 +140,7 @@ def _store(sent: Sent, sender: Sender) -> Report | MeToo:
         thing = _new(sent, sender, digest)
     if thing.email:
         asking.ask(thing)
-    return thing
+    return Filed(thing, is_new=True)
 
 
 def _new(sent: Sent, sender: Sender, digest: str) -> Report:

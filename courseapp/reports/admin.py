@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -58,6 +59,17 @@ class QueueFilter(admin.SimpleListFilter):
         return queryset.filter(queues.get(chosen, Q()))
 
 
+class LanguageFilter(admin.SimpleListFilter):
+    title = gettext_lazy("language")
+    parameter_name = "language"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return list(settings.LANGUAGES)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Report]) -> QuerySet[Report]:
+        return queryset.filter(language=self.value()) if self.value() else queryset
+
+
 def _is_search(request: HttpRequest) -> bool:
     """A number or address is looked for among all reports."""
     return bool(request.GET.get("q", "").strip())
@@ -66,7 +78,7 @@ def _is_search(request: HttpRequest) -> bool:
 @admin.register(Report)
 class ReportAdmin(admin.ModelAdmin[Report]):
     list_display = ("number", "kind", "words", "where", "state", "held_for", "created_at", "assignee")
-    list_filter = (QueueFilter, "kind", "language")
+    list_filter = (QueueFilter, "kind", LanguageFilter)
     list_select_related = ("lesson__course", "lesson__track", "assignee")
     search_fields = ("id",)
     search_help_text = gettext_lazy("A report’s number, a lesson’s id, or a whole e-mail address")

@@ -118,10 +118,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
         ).defer("lesson__course__source", "screenshot__content")
 
     def to_compare(self) -> Self:
-        """Open reports that quote a lesson's text which was published anew since they were last compared with it."""
-        return self.filter(
-            state__in=OPEN, is_located=True, changed_in=None, lesson__revision__gt=models.F("compared")
-        ).order_by("lesson_id", "id")
+        """Open reports that quote a lesson's text and are not marked as overtaken by it yet."""
+        return self.filter(state__in=OPEN, is_located=True, changed_in=None)
 
 
 class Report(models.Model):
@@ -222,7 +220,9 @@ class Report(models.Model):
                 fields=["lesson", "-id"], condition=Q(state=State.CONFIRMED, held_for=""), name="report_known"
             ),
             models.Index(
-                fields=["lesson", "id"], condition=Q(state__in=OPEN, is_located=True), name="report_to_compare"
+                fields=["lesson", "compared"],
+                condition=Q(state__in=OPEN, is_located=True, changed_in=None),
+                name="report_to_compare",
             ),
             models.Index(fields=["assignee", "-id"], condition=Q(assignee__isnull=False), name="report_assigned"),
             models.Index(fields=["reporter", "id"], condition=Q(reporter__isnull=False), name="report_of_user"),

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from courseapp.lessons.models import Lesson
@@ -23,16 +23,17 @@ def note_changes() -> int:
     Each report has its own cursor over the lesson's revisions (`compared`), so nothing is missed however late a
     publication commits, and a lesson is looked at only when it has a newer revision than that.
     """
-    waiting = Report.objects.to_compare().order_by("lesson_id").values_list("lesson_id", flat=True).distinct()
-    return sum(_compare(lesson) for lesson in waiting[:AT_ONCE] if lesson)
+    oldest = Report.objects.to_compare().filter(lesson=OuterRef("pk")).order_by("compared").values("compared")
+    newer = Lesson.objects.filter(revision__gt=Subquery(oldest[:1])).order_by("pk").values_list("pk", flat=True)
+    return sum(_compare(lesson) for lesson in newer[:AT_ONCE])
 
 
 @transaction.atomic
 def _compare(lesson_id: int) -> int:
     """All reports of one lesson, with what readers see of it now."""
     revision = Lesson.objects.values_list("revision", flat=True).get(pk=lesson_id)
-    waiting = Report.objects.to_compare().filter(lesson=lesson_id).order_by("id")
-    reports = list(waiting.select_for_update(skip_locked=True, of=("self",))[:AT_ONCE])
+    waiting = Report.objects.to_compare().filter(lesson=lesson_id, compared__lt=revision).order_by("compared", "id")
+    reports = list(waiting.select_for_update(skip_locked=True)[:AT_ONCE])
     texts = places.texts_of(lesson_id)
     changed = [one for one in reports if not places.is_whole(texts, one.passage)]
     Report.objects.filter(pk__in=[one.pk for one in reports]).update(compared=revision)
