@@ -12,7 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "courseapp.settings")
 from django.conf import settings
 from django.core.management import execute_from_command_line
 
-from courseapp import embedded, pools, translations
+from courseapp import embedded, env, outside_database, pools, translations
 
 WITHOUT_DATABASE = {
     "check",
@@ -32,17 +32,21 @@ WITHOUT_DATABASE = {
 }
 
 
-def needs_embedded(arguments: list[str]) -> bool:
+def needs_database(arguments: list[str]) -> bool:
     command = arguments[0] if arguments else "help"
-    if settings.DATABASE_URL or command.startswith("-") or {"-h", "--help"} & set(arguments):
+    if command.startswith("-") or {"-h", "--help"} & set(arguments):
         return False
     return command not in WITHOUT_DATABASE or "--database" in arguments
 
 
 @contextmanager
 def database(arguments: list[str]) -> Iterator[None]:
-    """The embedded server, if this command needs it, until the last connection is closed."""
-    if not needs_embedded(arguments):
+    """The embedded server, if this command needs one, until the last connection is closed; DATABASE_URL's is asked
+    whether it is there.
+    """
+    if settings.DATABASE_URL and needs_database(arguments) and (trouble := outside_database.trouble()):
+        env.stop("DATABASE_URL", trouble)
+    if settings.DATABASE_URL or not needs_database(arguments):
         yield
         return
     with embedded.running(settings.DATA):

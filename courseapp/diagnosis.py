@@ -20,8 +20,8 @@ from courseapp import gunicorn_conf, health, preparation
 from courseapp.lessons.models import Course, Fact
 from courseapp.lessons.reading import today
 from courseapp.models import Heartbeat
+from courseapp.outside_database import LEAST_VERSION
 
-POSTGRESQL = 18
 SPARE_CONNECTIONS = 10
 """Left for the worker, commands and people."""
 
@@ -144,8 +144,8 @@ def database() -> Finding:
         size = float(cursor.fetchone()[0])
     where = "DATABASE_URL" if settings.DATABASE_URL else "embedded"
     said = f"PostgreSQL {version} ({where}), {size:.0f} MB"
-    if int(version.split(".")[0]) < POSTGRESQL:
-        return fail("database", f"{said}: the site needs {POSTGRESQL} or newer")
+    if int(version.split(".")[0]) < LEAST_VERSION:
+        return fail("database", f"{said}: the site needs {LEAST_VERSION} or newer")
     return ok("database", said)
 
 

@@ -1,18 +1,23 @@
 """Reads the environment; a wrong value stops the start with one clear line."""
 
 import os
+import re
 import secrets
 import sys
 from collections.abc import Callable
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+_HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|[0-9A-Fa-f:.]+")
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
+
 
 def stop(name: str, problem: str) -> NoReturn:
     """End the process with the one line an operator needs."""
-    sys.exit(f"{name}: {problem}")
+    sys.exit(f"{name}: {' '.join(problem.split())}")
 
 
 def text(name: str, default: str = "") -> str:
@@ -62,9 +67,44 @@ def time_zone(name: str, default: str) -> str:
 def site_url(name: str, default: str) -> str:
     """The address people type: scheme and host, no path, no trailing slash."""
     value = text(name, default).rstrip("/")
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError:
+        parts = urlsplit("")
+    host = parts.hostname or ""
+    if not host.isascii():
+        stop(name, f"write the host of “{value}” the way it is sent: {_as_sent(host)}")
+    whole = parts.scheme in {"http", "https"} and not (parts.path or parts.query or parts.fragment or parts.username)
+    if not whole or not _HOST.fullmatch(host):
         stop(name, f"“{value}” is not an address such as https://learn.example.org")
+    return value
+
+
+def _as_sent(host: str) -> str:
+    try:
+        return host.encode("idna").decode()
+    except UnicodeError:
+        return "xn--…"
+
+
+def hosts(name: str, default: str) -> list[str]:
+    """Comma-separated names of hosts, without scheme or port; `.example.org` also names those below it."""
+    found = words(name, default)
+    for host in found:
+        if host != "*" and not _HOST.fullmatch(host.strip("[]").removeprefix(".")):
+            stop(name, f"“{host}” is not the name of a host such as learn.example.org")
+    return found
+
+
+def sender(name: str, default: str) -> str:
+    """The address that mails come from, with or without a name before it."""
+    value = text(name)
+    if not value:
+        return default
+    _title, address = parseaddr(value)
+    if not _ADDRESS.fullmatch(address) or not value.isprintable():
+        stop(name, f"“{value}” is no mail address; write it as name@example.org or “Name <name@example.org>”")
     return value
 
 
@@ -104,8 +144,11 @@ def _url[Settings](name: str, value: str, readers: dict[str, Callable[[Any], Set
         _ = parts.port
     except ValueError:
         stop(name, "is not a valid address")
+    known = ", ".join(f"{scheme}://" for scheme in readers)
+    if not parts.scheme:
+        stop(name, f"is not an address; it begins with one of {known}")
     if parts.scheme not in readers:
-        stop(name, f"begins with “{parts.scheme}:”; known are {', '.join(f'{s}:' for s in readers)}")
+        stop(name, f"begins with “{parts.scheme}:”; known are {known}")
     return readers[parts.scheme](parts)
 
 
@@ -115,6 +158,8 @@ def database(name: str) -> dict[str, Any] | None:
     def postgres(parts: Any) -> dict[str, Any]:
         options = dict(parse_qsl(parts.query))
         database_name = unquote(parts.path.lstrip("/"))
+        if "\0" in database_name:
+            stop(name, "holds a character that no name of a database can have")
         if not database_name:
             stop(name, "names no database (postgresql://user:password@host/NAME)")
         return {

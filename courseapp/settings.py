@@ -20,7 +20,7 @@ SECRET_KEY = env.secret("SECRET_KEY", kept_in=DATA / "secret-key")
 SITE_NAME = env.text("SITE_NAME", "C.W.K. Stream")
 SITE_URL = env.site_url("SITE_URL", f"http://localhost:{PORT}")
 HTTPS = SITE_URL.startswith("https://")
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", f"{urlsplit(SITE_URL).hostname},localhost,127.0.0.1,[::1]")
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", f"{urlsplit(SITE_URL).hostname},localhost,127.0.0.1,[::1]")
 RELEASE = env.text("RELEASE", "development")
 
 SIGN_IN_WITH = env.sign_in_providers("GOOGLE", "GITHUB", "KAKAO", "NAVER")
@@ -52,6 +52,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "courseapp.requests.request_id",
+    "courseapp.measuring.queries",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -135,7 +136,7 @@ KEPT_BYTES = env.number("KEPT_MEGABYTES", 64, 1, 10_000) * 1_000_000
 # --- Mail ---------------------------------------------------------------------------------------------------------
 
 MAILERS = {"default": env.mailer("EMAIL_URL", files=DATA / "mail")}
-DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", formataddr((SITE_NAME, f"noreply@{urlsplit(SITE_URL).hostname}")))
+DEFAULT_FROM_EMAIL = env.sender("EMAIL_FROM", formataddr((SITE_NAME, f"noreply@{urlsplit(SITE_URL).hostname}")))
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 NOTICE_REGISTRY = "courseapp.consumers.REGISTRY"
 

@@ -20,7 +20,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
-from courseapp import embedded, gunicorn_conf, pools, preparation
+from courseapp import embedded, gunicorn_conf, outside_database, pools, preparation
 from courseapp.lessons.models import Course
 from courseapp.processes import Child, Supervisor, manage
 
@@ -53,6 +53,8 @@ class Command(BaseCommand):
 
     def _database(self) -> AbstractContextManager[Callable[[], None]]:
         if settings.DATABASE_URL:
+            if trouble := outside_database.trouble():
+                raise CommandError(f"DATABASE_URL: {trouble}")
             return nullcontext(lambda: None)
         return embedded.running(settings.DATA, say=lambda line: self._print(f"  {line}"))
 
