@@ -67,9 +67,12 @@ def _formula(state: StateInline, silent: bool) -> bool:
 
 
 def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Block rule for `[^1]: …`; inside a footnote it is plain text, because footnotes do not nest."""
+    """Block rule for `[^1]: …`. Footnotes do not nest: inside one it is plain text, unless it stands at the margin,
+    where it ends that footnote and begins the next.
+    """
     if state.env.get("in_footnote"):
-        return False
+        at_margin = state.sCount[start] < state.blkIndent
+        return silent and at_margin and footnote_def(state, start, end, silent)
     state.env["in_footnote"] = True
     try:
         return footnote_def(state, start, end, silent)

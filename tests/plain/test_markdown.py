@@ -127,6 +127,14 @@ def test_footnotes_of_two_sections_do_not_share_ids() -> None:
     assert set(_between(one + two, 'href="#')) == set(ids)
 
 
+def test_footnotes_may_follow_each_other_without_an_empty_line() -> None:
+    result = rendered("One[^1] and two[^2].\n\n[^1]: First,\nover two lines.\n[^2]: Second.\n    More of it.\n")
+    assert result.html.count('<li id="s-fn-') == 2
+    assert "First,\nover two lines." in result.html
+    assert "Second.\nMore of it." in result.html
+    assert not result.messages
+
+
 def _between(html: str, start: str) -> list[str]:
     return [part.split('"')[0] for part in html.split(start)[1:]]
 

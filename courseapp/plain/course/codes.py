@@ -44,6 +44,7 @@ class Code(Enum):
     YAML_TOO_MUCH = "Y006", _E, "nested too deeply, or too many values"
     YAML_DOCUMENTS = "Y007", _E, "more than one document"
     YAML_CONTROL = "Y008", _E, "an escaped control character"
+    YAML_COMMA = "Y009", _E, "a word without a value in braces, mostly the end of a text with a comma"
 
     KEY_UNKNOWN = "M001", _E, "a key that means nothing"
     KEY_MISSING = "M002", _E, "a key or its value is missing"

@@ -133,7 +133,7 @@ class _Reader:
             case yaml.SequenceStartEvent():
                 return self.items(line, depth)
             case yaml.MappingStartEvent():
-                return self.map(line, depth)
+                return self.map(line, depth, in_braces=bool(event.flow_style))
         return Scalar(line, "", "")
 
     def refuse_extras(self, event: yaml.Event) -> None:
@@ -163,7 +163,7 @@ class _Reader:
             nodes.append(self.node(event, self.line(event), depth + 1))
         return Items(line, tuple(nodes))
 
-    def map(self, line: int, depth: int) -> Map:
+    def map(self, line: int, depth: int, *, in_braces: bool) -> Map:
         entries: dict[str, Node] = {}
         places: dict[str, int] = {}
         for event in self.events:
@@ -182,6 +182,14 @@ class _Reader:
                     _("remove one of them"),
                     key=key.raw,
                     first=places[key.raw],
+                )
+            elif in_braces and isinstance(value, Scalar) and value == Scalar(key_line, None, ""):
+                self.say(
+                    Code.YAML_COMMA,
+                    event,
+                    _('"%(key)s" stands in {braces} without a value'),
+                    _('put a text that holds a comma in "double quotes"; a comma ends the text otherwise'),
+                    key=key.raw,
                 )
             else:
                 entries[key.raw] = value

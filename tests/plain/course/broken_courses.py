@@ -77,6 +77,14 @@ YAML_BROKEN = (
     Broken(
         Code.YAML_DOCUMENTS, changed(COURSE, "tracks:", "---\ntracks:"), COURSE, 21, "a second document", "remove the"
     ),
+    Broken(
+        Code.YAML_COMMA,
+        changed(COURSE, "Fold and float", "Fold, and float"),
+        COURSE,
+        4,
+        '"and float" stands in {braces}',
+        "a comma ends the text",
+    ),
     Broken(Code.YAML_CONTROL, _english("The first fold", '"a\\x07b"'), EN, 3, "the text holds a control", "remove it"),
 )
 
