@@ -56,6 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "url": reverse("course", args=[course.uid]),
             "tracks": course.track_count,
             "lessons": course.lesson_count,
+            "minutes": course.minute_count,
             "hours": hours(course.minute_count),
             "difficulty": difficulty(course.difficulty),
             "bar": own.get(course.uid) or empty_bar(course, course.lesson_count),
@@ -76,16 +77,20 @@ def course(request: HttpRequest, course: str) -> HttpResponse:
     mine = progress_context(request.user, found) if isinstance(request.user, User) else None
     tracks = [track.marked(mine.marks) for track in around.tracks] if mine else around.tracks
     lessons = [row for track in tracks for row in track.rows]
+    minutes = sum(row.minutes for row in lessons)
+    about = in_language(found.description)
     context = {
         "course": found,
         "title": in_language(found.title),
         "tagline": in_language(found.tagline),
-        "description": for_readers(in_language(found.description), language()),
+        "description": for_readers(about, language()),
+        "description_lang": about.lang,
         "emoji": found.emoji,
         "difficulty": difficulty(found.difficulty),
         "license": found.license,
         "lessons_total": len(lessons),
-        "hours": hours(sum(row.minutes for row in lessons)),
+        "minutes": minutes,
+        "hours": hours(minutes),
         "first_url": lessons[0].url if lessons else "",
         "tracks": tracks,
         "bar": mine.bar if mine else empty_bar(found, len(lessons)),

@@ -54,6 +54,7 @@ class TrackPart:
     emoji: str
     title: str
     description: SafeString
+    description_lang: str
     url: str
     rows: list[Row]
     minutes: int
@@ -101,12 +102,14 @@ def track_parts(tracks: Sequence[Track], language: str) -> list[TrackPart]:
 
 
 def _part(number: int, track: Track, lessons: list[Lesson], language: str) -> TrackPart:
+    about = in_language(track.description, language)
     return TrackPart(
         number=number,
         slug=track.slug,
         emoji=track.emoji,
         title=in_language(track.title, language),
-        description=for_readers(in_language(track.description, language), language),
+        description=for_readers(about, language),
+        description_lang=about.lang,
         url=reverse("track", args=[track.course.uid, track.slug]),
         rows=rows(lessons, language),
         minutes=sum(lesson.minutes for lesson in lessons),

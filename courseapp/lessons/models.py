@@ -14,6 +14,7 @@ from courseapp.lessons.beside import Asset, CourseAsset, Redirect, SearchEntry, 
 from courseapp.lessons.upkeep import Draft, Fact, Revision
 from courseapp.plain.course.shapes import Status
 from courseapp.plain.game import lesson_xp, seconds_needed
+from courseapp.plain.spoken import Spoken
 
 __all__ = [
     "Asset",
@@ -38,9 +39,11 @@ STATUSES = [
 ]
 
 
-def in_language(words: dict[str, str], language: str | None = None) -> str:
-    """The text in the reader's language, else in the first one there is, else ""."""
-    return words.get(language or get_language() or "") or next(iter(words.values()), "")
+def in_language(words: dict[str, str], language: str | None = None) -> Spoken:
+    """The text in the reader's language, else in the first one there is, else ""; it knows which it is."""
+    wanted = language or get_language() or ""
+    found = wanted if words.get(wanted) else next(iter(words), "")
+    return Spoken.of(words.get(found, ""), found)
 
 
 class CourseQuerySet(models.QuerySet["Course"]):
