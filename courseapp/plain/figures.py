@@ -25,7 +25,7 @@ IN_FONT = frozenset(
     )
     for code in range(first, last + 1)
 )  # fmt: skip
-"""Code points of static/fonts/diagram.woff2, all one column wide (docs/diagram-font.md)."""
+"""Code points of the two files static/fonts/diagram*.woff2, all one column wide (docs/diagram-font.md)."""
 
 
 @dataclass(frozen=True, slots=True)
