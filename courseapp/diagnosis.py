@@ -20,8 +20,11 @@ from courseapp import gunicorn_conf, health, preparation
 from courseapp.lessons.models import Course, Fact
 from courseapp.lessons.reading import today
 from courseapp.models import Heartbeat
+from courseapp.notices.depths import depths_now
 from courseapp.outside_database import LEAST_VERSION
 
+MAIL_PATIENCE = 900
+"""Seconds a mail may wait before something is wrong."""
 SPARE_CONNECTIONS = 10
 """Left for the worker, commands and people."""
 
@@ -190,6 +193,20 @@ def _is_served() -> bool:
     return False
 
 
+def notices() -> Finding:
+    found = depths_now()
+    if found.stuck:
+        return fail("notices", f"{found.stuck} cannot be told and are tried again ({found.why_stuck}): see the log")
+    if found.outbox_age > 60:
+        return fail("notices", f"{found.outbox} have waited {found.outbox_age:.0f} s to be told: is the worker alive?")
+    if found.mails_late > MAIL_PATIENCE:
+        hours = found.mails_late / 3600
+        return fail("notices", f"{found.mails} mails wait, one for {hours:.1f} h ({found.why_failed or 'is it sent?'})")
+    if found.failed:
+        return warn("notices", f"{found.failed} mails were given up ({found.why_failed}): see Mails at the desk")
+    return ok("notices", f"{found.outbox} to tell, {found.mails} mails to send")
+
+
 def content() -> Finding:
     courses = Course.objects.open().count()
     if not courses:
@@ -220,6 +237,7 @@ WITH_DATABASE: list[Callable[[], Finding]] = [
     connections,
     migrations,
     worker,
+    notices,
     content,
     facts,
     clock,

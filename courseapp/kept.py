@@ -26,6 +26,8 @@ from courseapp.languages import leaves_home, without_language
 from courseapp.page_versions import Versions
 
 TOPICS_HEADER = "X-Kept-Topics"
+KEPT = "courseapp.kept"
+"""Key of the request's environment: "hit" or "miss", for measuring; missing when the layer let it pass."""
 NOT_PAGES = (
     "/static/",
     "/assets/",
@@ -126,11 +128,13 @@ class KeptPages:
         if not self._may_be_kept(environ):
             return self._application(environ, _without_topics(start_response))
         key = (environ.get("HTTP_HOST", ""), environ.get("PATH_INFO", ""))
+        environ[KEPT] = "hit"
         if page := self._fresh(key):
             return _answer(page, environ, start_response)
         with self._shelf.building(key):
             if page := self._fresh(key):
                 return _answer(page, environ, start_response)
+            environ[KEPT] = "miss"
             return self._build(key, environ, start_response)
 
     def _may_be_kept(self, environ: Environ) -> bool:

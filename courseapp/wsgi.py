@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from courseapp.kept import KeptPages
+from courseapp.measuring import Measured
 from courseapp.page_versions import current
 
-application = KeptPages(get_wsgi_application(), current, settings.KEPT_BYTES)
+application = Measured(KeptPages(get_wsgi_application(), current, settings.KEPT_BYTES))
