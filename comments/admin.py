@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -83,6 +84,8 @@ class CommentAdmin(admin.ModelAdmin[Comment]):
         return comment.author.name if comment.author else _("deleted account")
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
         number = object_id if object_id.isascii() and object_id.isdigit() and len(object_id) < 19 else "0"
         return HttpResponseRedirect(reverse("moderation-item", args=[int(number)]))
 

@@ -18,7 +18,7 @@ from comments import claiming, deciding, desk_words, dossier, logbook, queue, re
 from comments.answers import bounded
 from comments.claiming import Taken
 from comments.deciding import RULES, Decided, Decision, Impossible, Overtaken
-from comments.models import Comment, Flag, HeldFor, ModerationLog
+from comments.models import Comment, Flag, HeldFor, ModerationLog, Verb
 from comments.queue import TABS, Tab
 from comments.restraining import Restrained
 from courseapp.lessons.models import Lesson
@@ -63,6 +63,7 @@ def _page(
     claim = claiming.claim if opens else claiming.taken_by_another
     context = admin.site.each_context(request) | {
         "title": _("Moderation"),
+        "is_nav_sidebar_enabled": False,
         "tab": tab,
         "tabs": _tabs(tab),
         "waiting": queue.waiting(tab, staff, bounded(request.GET.get("after", ""))),
@@ -239,10 +240,11 @@ def decided(request: HttpRequest) -> HttpResponse:
     """What was decided, the latest first."""
     staff = staff_of(request, "comments.view_moderationlog")
     before = bounded(request.GET.get("before", ""))
-    lines = ModerationLog.objects.order_by("-pk")
+    lines = ModerationLog.objects.exclude(verb=Verb.FLAGGED).order_by("-pk")
     shown = dossier.in_words((lines.filter(pk__lt=before) if before else lines)[: LINES + 1])
     context = admin.site.each_context(request) | {
         "title": _("Moderation"),
+        "is_nav_sidebar_enabled": False,
         "tabs": _tabs("decided"),
         "decisions": _with_comments(shown[:LINES]),
         "more_before": shown[LINES - 1].line.pk if len(shown) > LINES else 0,

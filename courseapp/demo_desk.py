@@ -25,7 +25,7 @@ class Flagged:
 FLAGGED = (
     Flagged(
         "obfl4svi",
-        "준",
+        "Clara",
         "이걸 아직도 손으로 적는 사람이 있어요? 이 정도도 모르면 그냥 그만두는 게 나을 듯 ㅋㅋ",
         (
             ("민아", Reason.RUDE, ""),
@@ -37,10 +37,10 @@ FLAGGED = (
         "iug92ilh",
         "Bo",
         "Off topic, sorry: does anybody sell a used graphics card? Write to me through my page.",
-        (("Clara", Reason.OFF_TOPIC, "Has nothing to do with guidance."),),
+        (("하늘", Reason.OFF_TOPIC, "Has nothing to do with guidance."),),
     ),
 )
-REMOVED = ("iug92ilh", "준", "구독하고 좋아요 눌러 주세요!! 제 채널에 이 강의 요약 다 있어요", Reason.SPAM)
+REMOVED = ("iug92ilh", "Clara", "구독하고 좋아요 눌러 주세요!! 제 채널에 이 강의 요약 다 있어요", Reason.SPAM)
 
 
 def desk(people: Mapping[str, User]) -> None:

@@ -35,12 +35,15 @@ BUDGETS = {
     "/me/review/": 1,
     LESSON: 6,
     f"/en{LESSON}": 6,
+    f"{LESSON}report/": 3,
+    "/report/": 1,
     "/tags/judging/": 1,
     "/search/?q=greeting": 9,
     "/feed.xml": 2,
     "/small-course/feed.xml": 3,
     "/sitemap.xml": 3,
     "/about/": 0,
+    "/transparency/": 1,
     "/healthz": 0,
 }
 SIGNED_IN = {
@@ -51,7 +54,7 @@ SIGNED_IN = {
     f"/en{LESSON}": 5,
     "/small-course/achievements/": 6,
     "/me/progress/": 10,
-    "/me/review/": 8,
+    "/me/review/": 4,
 }
 """With the session, the person and the bell; content that the process remembers costs nothing."""
 CONTENT = {"/small-course/": 2, "/small-course/second/": 2, LESSON: 5, f"/en{LESSON}": 5}

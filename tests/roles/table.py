@@ -34,6 +34,15 @@ ADMIN = {
     "admin/lessons/lesson/<path:object_id>/change/": "iii233i2 iiib33ib",
     "admin/lessons/lesson/<path:object_id>/history/": "iii233i2 iii555i5",
     "admin/reports/report/<number:pk>/screenshot/": "iii444i4 iii555i5",
+    "admin/moderation/": "iii323i2 iii555i5",
+    "admin/moderation/decided/": "iii323i2 iii555i5",
+    "admin/moderation/undo/": "iii555i5 iii3b3ib",
+    "admin/moderation/<number:pk>/": "iii323i2 iii555i5",
+    "admin/moderation/<number:pk>/decide/": "iii555i5 iii343i4",
+    "admin/moderation/<number:pk>/take/": "iii555i5 iii3r3ir",
+    "admin/moderation/<number:pk>/author/": "iii555i5 iii343i4",
+    "admin/moderation/<number:pk>/thread/": "iii555i5 iii343i4",
+    "admin/comments/comment/<path:object_id>/change/": "iii3r3ir iii3r3ir",
     "admin/lessons/fact/<path:object_id>/change/": "iii233i2 iii333i3",
 }
 """Pages of the admin site itself, and those that a model has of its own or answers in its own way."""
@@ -57,6 +66,7 @@ READING = {
     "about/": OPEN,
     "privacy/": OPEN,
     "terms/": OPEN,
+    "transparency/": OPEN,
     "preview/<str:token>/": "gggggggg 55555555",
     "<name:course>/": OPEN,
     "<name:course>/feed.xml": OPEN,
@@ -185,6 +195,8 @@ class Rights:
 MODELS = {
     "accounts.user": Rights(view="so", change="so"),
     "accounts.factorreset": Rights(view="so", change="so"),
+    "comments.comment": Rights(view="mo", change="mo"),
+    "notices.mail": Rights(view="so"),
     "auth.group": Rights(view="o", change="o", add="o", delete="o"),
     "lessons.course": Rights(view="ao", change="o"),
     "lessons.lesson": Rights(view="ao", change="ao"),

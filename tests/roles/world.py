@@ -21,6 +21,7 @@ from comments.actions import Written, write
 from comments.models import Comment
 from courseapp.lessons.importing import import_course
 from courseapp.lessons.models import Course, Fact, Lesson
+from courseapp.notices.models import Mail
 from courseapp.reports.actions import Filed, Sender, Sent, file
 from courseapp.reports.models import Report
 from courseapp.roles import grant
@@ -36,11 +37,12 @@ ROLES = ["guest", "unverified", "learner", "author", "moderator", "support", "fa
 class World:
     sessions: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
-    """The key of one row by "app.model", or by the first part of the address."""
+    """The key of one row by "app.model", or by how the address begins."""
 
     def path(self, route: Route, language: str = "") -> str:
         """The route's address, for a row that exists."""
-        number = self.numbers.get(route.model or route.pattern.partition("/")[0], "1")
+        begins = route.model or route.pattern.partition("/<")[0]
+        number = self.numbers.get(begins) or self.numbers.get(route.pattern.partition("/")[0], "1")
         return language + route.path({"object_id": number, "pk": number})
 
     def client(self, role: str, **how: bool) -> Client:
@@ -102,6 +104,7 @@ def build() -> World:
     clients = {"unverified": _signed_in(stranger), "learner": _signed_in(learner), "factorless": _signed_in(factorless)}
     clients |= {role: _at_the_desk(_staff(role)) for role in ("author", "moderator", "support", "operator")}
     world = World({role: str(client.session.session_key) for role, client in clients.items()})
+    comment = _comment(learner)
     rows = {
         "accounts.user": learner,
         "accounts.factorreset": FactorReset.objects.create(user=learner),
@@ -109,8 +112,11 @@ def build() -> World:
         "lessons.lesson": Lesson.objects.get(uid="hello001"),
         "lessons.fact": Fact.objects.first(),
         "reports.report": _report(),
-        "comments": _comment(learner),
+        "comments": comment,
+        "comments.comment": comment,
+        "admin/moderation": comment,
         "auth.group": Group.objects.create(name="a group"),
+        "notices.mail": Mail.objects.create(message_id="<one@localhost>", kind=Mail.Kind.DIGEST, recipient=learner),
     }
     world.numbers = {name: str(row.pk) for name, row in rows.items() if row is not None}
     return world
