@@ -4,7 +4,7 @@ BIN = .venv/bin
 TESTS ?=
 PARALLEL ?= -n 2 --dist loadfile
 
-.PHONY: help run setup setup-dev test test-fast lint types bench lock clean ci
+.PHONY: help run setup setup-dev test test-fast assurance lint types bench lock clean ci
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -24,6 +24,9 @@ test:  ## set up and run every test (TESTS= for some, PARALLEL= for one at a tim
 
 test-fast: setup-dev  ## the tests that need no browser
 	@exec $(BIN)/python -m pytest $(PARALLEL) -m "not browser" $(TESTS)
+
+assurance: setup-dev  ## the long campaigns: everything dies at any moment, nothing is lost (minutes)
+	@CHAOS_RUNS=$${CHAOS_RUNS:-10} CHAOS_LETTERS=$${CHAOS_LETTERS:-150} $(BIN)/python -m pytest tests/notices/test_chaos.py
 
 lint: setup-dev  ## style of Python and templates
 	@$(BIN)/ruff check .
