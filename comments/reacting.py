@@ -53,7 +53,7 @@ def _change(user: User, comment: Comment, kind: str, *, on: bool) -> bool:
             "INSERT INTO comments_reaction (comment_id, user_id, kind) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
             [comment.pk, user.pk, kind],
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
 
 
 def mine_of(user: User, comment: Comment) -> set[str]:

@@ -5,6 +5,7 @@ order of their paths. What is read here is the same for every reader; `viewer.py
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -24,6 +25,9 @@ ROOTS, REPLIES, MORE = 20, 6, 30
 LEVELS = 4
 """Replies below this stand on one line, with the name of whom they answer."""
 
+CURSOR = re.compile(r"(-?[0-9]{1,16})_([1-9][0-9]{0,17})")
+"""The sorting key of the last one shown and its id."""
+
 type Sort = Literal["newest", "top", "oldest"]
 SHOWN = (Status.VISIBLE, Status.HELD)
 """What has a text to show; those that are held, to their authors alone."""
@@ -33,6 +37,8 @@ SORTS: tuple[Sort, ...] = ("newest", "top", "oldest")
 _FIELDS = """c.id, c.parent_id, c.root_id, c.path, c.author_id, c.html, c.language, c.status, c.reactions, c.version,
   c.edited_at, c.created_at"""
 _NAMES = "u.name, u.is_staff"
+_AUTHOR = "LEFT JOIN LATERAL (SELECT name, is_staff FROM accounts_user WHERE id = c.author_id LIMIT 1) u ON true"
+"""Looked up one by one: a page has a hundred names at most, and a join might read all people there are."""
 _ORDER: Mapping[Sort, str] = {
     "newest": "created_at DESC, id DESC",
     "top": "score DESC, id DESC",
@@ -65,7 +71,7 @@ SELECT t.visible_comments, t.version, t.is_locked, x.ord, x.score, {_FIELDS.repl
   FROM (SELECT) one
   LEFT JOIN comments_lessonthread t ON t.lesson_id = %(lesson)s
   LEFT JOIN x ON true
-  LEFT JOIN accounts_user u ON u.id = x.author_id
+  {_AUTHOR.replace("c.", "x.")}
  ORDER BY x.ord, x.path
 """  # noqa: S608
 
@@ -73,10 +79,10 @@ SELECT t.visible_comments, t.version, t.is_locked, x.ord, x.score, {_FIELDS.repl
 _FIRST = {sort: _page_sql(sort, "") for sort in SORTS}
 _NEXT = {sort: _page_sql(sort, _AFTER[sort]) for sort in SORTS}
 _WITH_NAMES = f"""
-SELECT {_FIELDS}, {_NAMES}, CASE p.status WHEN 'visible' THEN v.name END FROM x c
-  LEFT JOIN accounts_user u ON u.id = c.author_id
-  LEFT JOIN comments_comment p ON p.id = c.parent_id
-  LEFT JOIN accounts_user v ON v.id = p.author_id
+SELECT {_FIELDS}, {_NAMES}, v.name FROM x c
+  {_AUTHOR}
+  LEFT JOIN LATERAL (SELECT CASE p.status WHEN 'visible' THEN v.name END AS name
+    FROM comments_comment p LEFT JOIN accounts_user v ON v.id = p.author_id WHERE p.id = c.parent_id LIMIT 1) v ON true
  ORDER BY c.path
 """  # noqa: S608
 _MORE = f"""
@@ -195,8 +201,8 @@ def first_page(lesson: int, sort: Sort = "newest", after: str = "") -> ThreadPag
         sql = _NEXT[sort] if after else _FIRST[sort]
         cursor.execute(sql, {"lesson": lesson, "key": key, "id": last})
         rows = cursor.fetchall()
-    page = ThreadPage(lesson, *(value or 0 for value in rows[0][:2]), bool(rows[0][2]), sort, is_first=not after)
-    page.count = max(0, page.count)
+    count, version, is_locked = rows[0][:3]
+    page = ThreadPage(lesson, count or 0, version or 0, is_locked or False, sort, is_first=not after)
     listed = [(row[3], row[4], _card(row[5:])) for row in rows if row[3]]
     roots = [(score, card) for _ord, score, card in listed if card.is_root]
     if len(roots) > ROOTS:
@@ -265,11 +271,23 @@ def for_page(html: str) -> SafeString:
 
 
 def _card(row: Sequence[Any]) -> Card:
-    reactions = json.loads(row[8])
-    card = Card(*row[:5], for_page(row[5]), *row[6:8], reactions, *row[9:12], row[12] or "", bool(row[13]))
-    if card.status not in SHOWN:
-        card.author_id, card.name, card.html, card.is_staff, card.reactions = None, "", NOTHING, False, {}
-    return card
+    is_shown = row[7] in SHOWN
+    return Card(
+        id=row[0],
+        parent_id=row[1],
+        root_id=row[2],
+        path=row[3],
+        author_id=row[4] if is_shown else None,
+        html=for_page(row[5]) if is_shown else NOTHING,
+        lang=row[6],
+        status=row[7],
+        reactions=json.loads(row[8]) if is_shown else {},
+        version=row[9],
+        edited_at=row[10],
+        created_at=row[11],
+        name=(is_shown and row[12]) or "",
+        is_staff=bool(is_shown and row[13]),
+    )
 
 
 def _conversation(root: Card, replies: list[Card]) -> list[Card]:
@@ -322,17 +340,15 @@ def cursor_of(sort: Sort, score: int, card: Card) -> str:
 
 def read_cursor(sort: Sort, text: str) -> tuple[datetime | int, int]:
     """Raises ValueError for what no page has written."""
-    key, _line, last = text.partition("_")
-    if not (len(text) <= 40 and key.removeprefix("-").isascii() and last.isascii()):
+    match = CURSOR.fullmatch(text)
+    if not match:
         raise ValueError(text)
-    number, identity = int(key), int(last)
-    if abs(number) >= 2**53 or not 0 < identity < 2**63:
-        raise ValueError(text)
+    key, identity = int(match[1]), int(match[2])
     if sort == "top":
-        if abs(number) >= 2**31:
+        if abs(key) >= 2**31:
             raise ValueError(text)
-        return number, identity
+        return key, identity
     try:
-        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=number), identity
+        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=key), identity
     except OverflowError:
         raise ValueError(text) from None

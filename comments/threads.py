@@ -106,7 +106,7 @@ class Comment(models.Model):
             models.UniqueConstraint(fields=["author", "client_token"], name="comment_once"),
             models.CheckConstraint(
                 condition=Q(depth__lte=DEEPEST, path__len=F("depth") + 1, path__0=F("root_id"))
-                & models.lookups.Exact(ElementAt(F("path"), F("depth") + 1), F("id")),
+                & Q(models.lookups.Exact(ElementAt(F("path"), F("depth") + 1), F("id"))),
                 name="comment_path_leads_to_it",
             ),
             models.CheckConstraint(

@@ -18,7 +18,6 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from courseapp.plain.cjk_emphasis import FriendlyParserInline
-from courseapp.plain.links import ABROAD
 
 VERSION = 1
 """Rises when the same source should become other HTML; stored comments are then rendered again."""
@@ -27,6 +26,8 @@ DEEPEST = 12
 """Levels of blocks in blocks (a list takes two); what lies deeper is left out."""
 HERE = "/@"
 """Begins the address of every link to a person, as in a lesson's HTML; the page puts its language's prefix there."""
+ABROAD = re.compile(r"https?://\w[\w.-]*(?::\d{1,5})?(?:[/?#]|$)|mailto:[^?#\s]+@", re.IGNORECASE)
+"""An address on the web or of somebody, with a host that is one."""
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 URL = r"https?://[\w\-.~:/?#\[\]@!$&'()*+,;=%]+"
 """A bare address ends where ASCII ends, for a particle may be glued to it; browsers copy the rest percent-encoded."""
@@ -129,7 +130,8 @@ def _fence(_renderer: object, tokens: list[Token], place: int, *_rest: object) -
 def _name(state: StateCore) -> None:
     """Core rule: bare addresses and names of people in plain text become links."""
     for block in state.tokens:
-        children, inside = [], 0
+        children: list[Token] = []
+        inside = 0
         for token in block.children or []:
             inside += (token.type == "link_open") - (token.type == "link_close")
             children += [token] if inside or token.type != "text" else _linked(token, state.env)
@@ -145,7 +147,10 @@ def _linked(token: Token, env: Mapping[str, object]) -> Iterator[Token]:
             continue
         words, href, meta = found
         yield _text(text[done : match.start()], token.level)
-        yield Token("link_open", "a", 1, attrs={"href": href} | ({"class": "mention"} if meta else {}), meta=meta)
+        attributes: dict[str, str | int | float] = {"href": href}
+        if meta:
+            attributes["class"] = "mention"
+        yield Token("link_open", "a", 1, attrs=attributes, meta=meta)
         yield _text(words, token.level + 1)
         yield Token("link_close", "a", -1)
         done = match.start() + len(words)
@@ -178,7 +183,7 @@ def _cleaner() -> nh3.Cleaner:
     """The last look: whatever the parser might get wrong, only this much can be stored."""
     return nh3.Cleaner(
         tags={"a", "blockquote", "br", "code", "em", "li", "ol", "p", "pre", "strong", "ul"},
-        attributes={"a": {"href"}, "ol": {"start"}},
+        attributes={"*": set(), "a": {"href"}, "ol": {"start"}},
         allowed_classes={"a": {"mention"}},
         url_schemes={"http", "https", "mailto"},
         url_relative="pass_through",
