@@ -1,5 +1,6 @@
 """A course's achievements, levels and review cards, as pages: the same for all guests, whose browsers fill them in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,7 @@ from courseapp.lessons.stored_html import stored
 from courseapp.plain import versions
 from courseapp.plain.game_defaults import rules_of
 from courseapp.progress.standing import full_states
+from courseapp.remembered import Remembered
 
 type Rules = dict[str, Any]
 
@@ -102,6 +104,15 @@ def cards_of(lessons: list[Lesson], language: str) -> dict[str, list[dict[str, A
             for card in (primary.cards if primary else [])
         ]
     return found
+
+
+_cards = Remembered[str, dict[str, list[dict[str, Any]]]](versions.SITE, most=10)
+
+
+def all_cards() -> Mapping[str, list[dict[str, Any]]]:
+    """The review cards of every published lesson by uid, in reading order; two queries when not remembered."""
+    language = get_language() or ""
+    return _cards.of(language, lambda: cards_of(list(Lesson.objects.published().for_lists()), language))
 
 
 @require_safe

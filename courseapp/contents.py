@@ -18,6 +18,7 @@ from courseapp.lessons.models import Course, Lesson, Track, in_language
 from courseapp.lessons.reading import LessonPage, lesson_page
 from courseapp.plain import versions
 from courseapp.plain.game_defaults import rules_of
+from courseapp.plain.html_text import text_of
 from courseapp.remembered import Remembered
 from courseapp.same import Same
 from courseapp.site import known
@@ -53,7 +54,17 @@ class Reading:
     same: Same
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A published lesson as lists of other things name it."""
+
+    title: str
+    url: str
+    course: str
+
+
 _outlines = Remembered[tuple[str, str], Outline](versions.SITE, most=COURSES)
+_names = Remembered[str, dict[str, Named]](versions.SITE, most=10)
 _readings = Remembered[tuple[str, str, str, str], Reading](versions.SITE, most=LESSONS)
 
 
@@ -69,6 +80,17 @@ def outline(course: str) -> Outline:
         return Outline(found, track_parts(tracks, language))
 
     return _outlines.of((course, language), make)
+
+
+def names() -> Mapping[str, Named]:
+    """Every published lesson by uid, in reading order, named in the present language; one query when not remembered."""
+    language = get_language() or ""
+
+    def make() -> dict[str, Named]:
+        lessons = Lesson.objects.published().for_lists().with_titles(language)
+        return {one.uid: Named(text_of(one.title_here), lesson_url(one), one.course.uid) for one in lessons}
+
+    return _names.of(language, make)
 
 
 def reading(course: str, track: str, lesson: str) -> Reading | None:

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,36 +12,28 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
-from courseapp.achievements import cards_of
+from courseapp import contents
+from courseapp.achievements import all_cards
+from courseapp.contents import Named
 from courseapp.game_bars import bar_of, empty_bar
 from courseapp.kept import kept
-from courseapp.lessons.lists import lesson_url
-from courseapp.lessons.models import Course, Lesson, in_language
+from courseapp.lessons.models import Course, in_language
 from courseapp.plain import review as scheduling
 from courseapp.plain import versions
-from courseapp.plain.game import State, rhythm
-from courseapp.plain.html_text import text_of
+from courseapp.plain.game import EXERCISE, State, rhythm
+from courseapp.plain.game import Course as Game
 from courseapp.progress import actions
-from courseapp.progress.ledger import TooManyRequestsError, history
+from courseapp.progress.ledger import TooManyRequestsError, first_days, history
 from courseapp.progress.models import Award, Journal
 from courseapp.progress.standing import full_states
 
 WEEKS = 26
 LINES = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A lesson as these pages name it."""
-
-    title: str
-    url: str
-    course: str
 
 
 def zone_of(user: User) -> ZoneInfo:
@@ -52,14 +43,6 @@ def zone_of(user: User) -> ZoneInfo:
 def today_of(user: User) -> date:
     """The learner's own civil date."""
     return datetime.now(zone_of(user)).date()
-
-
-def _lessons() -> list[Lesson]:
-    return list(Lesson.objects.published().for_lists().with_titles(get_language() or ""))
-
-
-def _named(lessons: list[Lesson]) -> dict[str, Named]:
-    return {one.uid: Named(text_of(one.title_here), lesson_url(one), one.course.uid) for one in lessons}
 
 
 def _stand_words(stand: str, days: int) -> str:
@@ -75,7 +58,7 @@ def _weeks(state: State, today: date) -> list[dict[str, str]]:
     ]
 
 
-def _words_of(key: str, named: dict[str, Named], rules: Mapping[str, Any]) -> tuple[str, str]:
+def _words_of(key: str, named: Mapping[str, Named], rules: Mapping[str, Any]) -> tuple[str, str]:
     """What a line of the ledger was for, and the address of its lesson or ""."""
     if key.startswith("revoke:"):
         words, url = _words_of(key.removeprefix("revoke:"), named, rules)
@@ -97,34 +80,49 @@ def _words_of(key: str, named: dict[str, Named], rules: Mapping[str, Any]) -> tu
     return words.get(kind, kind), url if kind in ("lesson", "exercise", "comment") else ""
 
 
-def _lines(user: User, course: str, named: dict[str, Named], rules: Mapping[str, Any]) -> list[dict[str, Any]]:
-    zone, lines = zone_of(user), []
-    for award in Award.objects.filter(user=user, course=course).order_by("-pk")[:LINES]:
-        words, url = _words_of(award.key, named, rules)
-        day = timezone.localtime(award.created_at, zone).date()
-        taken = award.xp < 0
-        lines.append(
-            {"day": f"{day:%Y-%m-%d}", "words": words, "url": url, "xp": f"{award.xp:+d}", "is_taken_back": taken}
+def _day_of(award: Award, days: Mapping[str, date], zone: ZoneInfo) -> date:
+    """The learner's own date of what was done, however late it reached the account; of anything else, when it came."""
+    kind, thing, *more = award.key.split(":")
+    if kind == "review":
+        return date.fromisoformat(more[0])
+    subject = {"lesson": thing, "exercise": f"{thing}.{EXERCISE}"}.get(kind, "")
+    return days.get(subject) or timezone.localtime(award.created_at, zone).date()
+
+
+def _lines(user: User, named: Mapping[str, Named], games: Mapping[str, Game]) -> dict[str, list[dict[str, Any]]]:
+    """The newest lines of the ledger by course, newest first. Two queries."""
+    days, zone = first_days(user.pk), zone_of(user)
+    lines: dict[str, list[dict[str, Any]]] = {course: [] for course in games}
+    for award in Award.objects.filter(user=user, course__in=games).order_by("-pk")[:LINES]:
+        words, url = _words_of(award.key, named, games[award.course].rules)
+        lines[award.course].append(
+            {
+                "day": f"{_day_of(award, days, zone):%Y-%m-%d}",
+                "words": words,
+                "url": url,
+                "xp": f"{award.xp:+d}",
+                "is_taken_back": award.xp < 0,
+            }
         )
-    return lines
+    return {course: sorted(some, key=lambda line: line["day"], reverse=True) for course, some in lines.items()}
 
 
-def _of_learner(user: User, named: dict[str, Named]) -> dict[str, Any]:
-    """Queries: the catalog, events, ledger, courses, journals, and one for each course in which something happened."""
+def _of_learner(user: User, named: Mapping[str, Named]) -> dict[str, Any]:
+    """Queries: the catalog, events, ledger, days, newest awards, courses, journals."""
     states = {uid: both for uid, both in full_states(user).items() if both[1].marks or both[1].xp}
+    lines = _lines(user, named, {uid: game for uid, (game, _state) in states.items()})
     parts = [
         {
             "title": in_language(course.title),
             "url": reverse("course", args=[course.uid]),
             "bar": bar_of(game, state),
             "rhythm": _weeks(state, today_of(user)),
-            "lines": lines,
-            "has_taken_back": any(line["is_taken_back"] for line in lines),
+            "lines": lines[course.uid],
+            "has_taken_back": any(line["is_taken_back"] for line in lines[course.uid]),
         }
         for course in Course.objects.open().defer("source")
         if course.uid in states
         for game, state in [states[course.uid]]
-        for lines in [_lines(user, course.uid, named, game.rules)]
     ]
     journals = [
         {"title": named[one.lesson].title, "url": named[one.lesson].url, "text": one.text}
@@ -138,7 +136,7 @@ def _of_learner(user: User, named: dict[str, Named]) -> dict[str, Any]:
 @kept(versions.SITE)
 def progress(request: HttpRequest) -> HttpResponse:
     """Rhythm, dates, what each XP was for, the journal, and all of it as a file."""
-    named = _named(_lessons())
+    named = contents.names()
     if isinstance(request.user, User):
         return render(request, "me/progress.html", _of_learner(request.user, named))
     shelf = [
@@ -169,7 +167,7 @@ def journal_download(request: HttpRequest) -> HttpResponse:
     """Everything written under exercises, as one Markdown file in reading order."""
     assert isinstance(request.user, User)
     texts = {one.lesson: one.text for one in Journal.objects.of(request.user.pk) if one.text}
-    named = _named(_lessons())
+    named = contents.names()
     known = [uid for uid in named if uid in texts] + [uid for uid in texts if uid not in named]
     parts = [f"## {named[uid].title if uid in named else uid}\n\n{texts[uid]}\n" for uid in known]
     response = HttpResponse("\n".join([f"# {_('My notes')}\n", *parts]), content_type="text/markdown; charset=utf-8")
@@ -184,12 +182,11 @@ def _deck(user: User) -> tuple[list[str], dict[str, Any]]:
     for event in events:
         if event.kind == "mark" and "." not in event.subject:
             marks[event.subject] = max(marks.get(event.subject, 0), event.cl)
-    done = [lesson for lesson in _lessons() if marks.get(lesson.uid, 0) % 2]
-    named = _named(done)
-    by_lesson = cards_of(done, get_language() or "")
+    named = contents.names()
     cards = {
         card["subject"]: card | {"title": named[uid].title, "url": named[uid].url}
-        for uid, cards in by_lesson.items()
+        for uid, cards in all_cards().items()
+        if marks.get(uid, 0) % 2
         for card in cards
     }
     known = scheduling.schedules(events)

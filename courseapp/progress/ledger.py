@@ -8,7 +8,7 @@ nothing is read before the learner's row is locked, and only what the database s
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -42,6 +42,9 @@ _HISTORY = """
 SELECT id::text, kind, subject, cl, dwell, grade, day::text,
        to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), lesson
   FROM progress_event WHERE user_id = %s
+"""
+_FIRST_DAYS = """
+SELECT subject, min(day) FROM progress_event WHERE user_id = %s AND kind = 'mark' AND cl %% 2 = 1 GROUP BY subject
 """
 _HELD = "SELECT course, key, xp FROM progress_award WHERE user_id = %s"
 _AWARDS = """
@@ -208,6 +211,13 @@ def history(user_id: int) -> list[Event]:
     with connection.cursor() as cursor:
         cursor.execute(_HISTORY, [user_id])
         return [Event(*row) for row in cursor.fetchall()]
+
+
+def first_days(user_id: int) -> dict[str, date]:
+    """The learner's own date on which each lesson and exercise was first done, by subject."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FIRST_DAYS, [user_id])
+        return dict(cursor.fetchall())
 
 
 def held(user_id: int) -> dict[str, dict[str, int]]:

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from accounts.actions import choose_name, vouch
 from accounts.models import User
-from courseapp import demo_desk, demo_threads
+from courseapp import demo_desk, demo_progress, demo_reports, demo_threads
 
 
 @dataclass
@@ -75,6 +75,11 @@ def _one_time_codes(user: User) -> str:
     return " ".join(str(code) for code in codes[:CODES])
 
 
+def progress(cast: Cast) -> None:
+    """Lessons, exercises, reviews and notes."""
+    demo_progress.progress(cast.people)
+
+
 def threads(cast: Cast) -> None:
     """Conversations under lessons."""
     demo_threads.threads(cast.people)
@@ -85,8 +90,13 @@ def desk(cast: Cast) -> None:
     demo_desk.desk(cast.people)
 
 
-STEPS: list[Callable[[Cast], object]] = [people, threads, desk]
-"""In order; later apps add what their people have done: progress, threads, reports."""
+def reports(cast: Cast) -> None:
+    """What people reported."""
+    demo_reports.reports(cast.people)
+
+
+STEPS: list[Callable[[Cast], object]] = [people, progress, threads, desk, reports]
+"""In order; each adds what the people have done."""
 
 
 class Command(BaseCommand):
