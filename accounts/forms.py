@@ -3,7 +3,7 @@
 from typing import Any
 from zoneinfo import available_timezones
 
-from allauth.account.forms import SignupForm
+from allauth.account.forms import AddEmailForm, SignupForm
 from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
@@ -41,6 +41,12 @@ class SignUpForm(SignupForm):
         if self.account_already_exists and password:
             make_password(password)
         return super().try_save(request)
+
+
+class NewAddressForm(AddEmailForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("New address")
 
 
 class NameForm(forms.Form):

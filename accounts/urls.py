@@ -1,5 +1,6 @@
 """Addresses under /accounts/. The ways through other sites have one address each and stand in the root."""
 
+from allauth.account.views import password_set
 from django.urls import include, path
 from django.views.generic.base import RedirectView
 
@@ -11,6 +12,7 @@ urlpatterns = [
     path("confirm/", identity.confirm, name="confirm-identity"),
     path("lost-factor/", lost_factors.ask, name="lost-factor"),
     path("lost-factor/stop/<str:signed>/", lost_factors.stop, name="lost-factor-stop"),
+    path("password/set/", identity.confirmed(password_set), name="account_set_password"),  # allauth asks for nothing
     path("", include("allauth.account.urls")),
     path("2fa/", include("allauth.mfa.urls")),
     path("3rdparty/", include("allauth.socialaccount.urls")),

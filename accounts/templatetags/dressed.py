@@ -1,9 +1,13 @@
 """Gives the fields of forms that are not ours our look."""
 
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.providers.base import Provider
 from django.forms import BoundField
 from django.template import Library
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from courseapp.plain.browsers import described
 
 register = Library()
@@ -22,3 +26,18 @@ def dressed(field: BoundField) -> SafeString:
 def device(user_agent: str) -> str:
     """Browser and system in words."""
     return described(user_agent)
+
+
+_NAMES = {"kakao": gettext_lazy("Kakao"), "naver": gettext_lazy("Naver")}
+
+
+@register.filter
+def brand(provider: Provider) -> str:
+    """What the other site is called in the reader's language."""
+    return str(_NAMES.get(provider.id, provider.name))
+
+
+@register.filter
+def has_passkey(user: User) -> bool:
+    """Whether a passkey can be asked for as the second factor; allauth offers it to everybody."""
+    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).exists())
