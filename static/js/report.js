@@ -9,8 +9,8 @@ export function start() {
 
   function remember() {
     const selection = getSelection();
-    const inside = selection.rangeCount && !selection.isCollapsed && document.querySelector("[data-reading]");
-    chosen = inside?.contains(selection.getRangeAt(0).commonAncestorContainer) ? selection.getRangeAt(0).cloneRange() : null;
+    const range = selection.rangeCount && !selection.isCollapsed ? selection.getRangeAt(0).cloneRange() : null;
+    chosen = range && document.querySelector("[data-reading]")?.contains(range.commonAncestorContainer) ? range : null;
   }
 
   link.addEventListener("pointerdown", remember); // the press itself takes the selection away

@@ -7,6 +7,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts import actions
+from accounts.actions import Role
 from accounts.models import User
 from courseapp.reports.models import Report, State
 from tests import people
@@ -33,6 +35,13 @@ def with_rights(*rights: str) -> Callable[[], Client]:
     return lambda: desk_of(staff_with("yuna@example.org", *rights))
 
 
+def of_role(role: Role) -> Callable[[], Client]:
+    def enter() -> Client:
+        return desk_of(actions.appoint("yuna@example.org", role).user)
+
+    return enter
+
+
 def without_factor() -> Client:
     client = Client()
     client.force_login(staff_with("max@example.org", *ANSWERS))
@@ -50,10 +59,13 @@ WHO: dict[str, Callable[[], Client]] = {
     "looks": with_rights(*LOOKS),
     "answers": with_rights(*ANSWERS),
     "answers, no second factor": without_factor,
+    "support": of_role(Role.SUPPORT),
+    "author": of_role(Role.AUTHOR),
+    "moderator": of_role(Role.MODERATOR),
     "operator": operator,
 }
-MAY_LOOK = {"looks", "answers", "operator"}
-MAY_ACT = {"answers", "operator"}
+MAY_ACT = {"answers", "support", "author", "moderator", "operator"}
+MAY_LOOK = MAY_ACT | {"looks"}
 ACTS = [
     ("confirm", {}),
     ("need-info", {"message": "Where?"}),
