@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop, override
 
 from comments.logbook import FLAG_TOPIC, TOPIC
 from comments.models import Comment, Flag, ModerationLog, Status, Verb
+from comments.telling import REPLIES
 from courseapp.lessons.models import LessonText
 from courseapp.notices.actions import Consumer, Live, Telling
 
@@ -43,6 +44,7 @@ def tell_authors(line_ids: Sequence[int]) -> Iterator[Telling]:
                 recipient_id=line.author_id,
                 title=_title(line),
                 thread=f"moderation:{line.comment_id or line.author_id}",
+                scopes=(f"{REPLIES}:",),
                 filling={"reason": in_languages(line.reason)} if line.reason else {},
                 **places.get(line.comment_id or 0, NOWHERE),
             )
@@ -59,6 +61,7 @@ def tell_reporters(line_ids: Sequence[int]) -> Iterator[Telling]:
                 recipient_id=flag.reporter_id,
                 title=TO_REPORTER[Flag.Outcome(flag.outcome)],
                 thread=f"flag:{flag.comment_id}",
+                scopes=(f"{REPLIES}:",),
                 **places.get(flag.comment_id, NOWHERE),
             )
 

@@ -101,6 +101,7 @@ def _telling(
     if is_digest:
         subject = ngettext("%(number)d new notice", "%(number)d new notices", len(items)) % {"number": len(items)}
     language = person.language or settings.LANGUAGE_CODE
+    scopes = _scopes(notices, broad=is_digest)
     assert mail.recipient_id
     return Letter(
         address=person.address,
@@ -109,9 +110,9 @@ def _telling(
         paragraphs=[_("Since yesterday, and not read yet:")] if is_digest else [],
         items=items,
         link="",
-        link_words=_("Read and answer"),
+        link_words=_("See it on the site"),
         thread="" if is_digest else notices[0].thread,
-        unsubscribe=unsubscribing.address(mail.recipient_id, _scopes(notices, broad=is_digest), language),
+        unsubscribe=unsubscribing.address(mail.recipient_id, scopes, language) if scopes else "",
         settings_url=f"{settings.SITE_URL}{reverse('settings')}",
     )
 

@@ -240,3 +240,14 @@ def test_the_link_of_a_mail_leads_there_without_signing_in_and_tells_nothing_to_
     client.get(path)
     notice.refresh_from_db()
     assert notice.read_at is not None
+
+
+def test_a_mail_that_nothing_can_be_ended_of_offers_no_ending(
+    post_office: PostOffice, bo: User, server: MailServer
+) -> None:
+    tell(post_office.write(1, bo.pk))
+    Notification.objects.update(scopes=[])
+    let_time_pass()
+    send_due()
+    assert server.mails[0]["List-Unsubscribe"] is None
+    assert "unsubscribe" not in parts(server.mails[0])[0]

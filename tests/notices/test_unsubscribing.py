@@ -36,7 +36,7 @@ def test_posting_ends_what_was_chosen_of_what_was_offered(
 ) -> None:
     html = client.post(path, {"scope": scope}).content.decode()
     assert post_office.stopped == {ended: [7]}
-    assert "No more of these mails" in html
+    assert "These mails have ended" in html
 
 
 def test_a_mail_program_ends_them_by_itself_without_login_or_csrf(path: str, post_office: PostOffice) -> None:
