@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from comments.deciding import Decided, Decision, decide
-from comments.models import Comment, Flag
+from comments.models import Comment, Flag, Status
 from comments.paging import CappedPaginator
 from courseapp.plain import public_names
 
@@ -24,13 +25,24 @@ RECENT = 20_000
 _LESSON = re.compile(r"[a-z][a-z0-9]{7}")
 
 
+class StatusFilter(admin.SimpleListFilter):
+    title = gettext_lazy("state")
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(Status.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Comment]) -> QuerySet[Comment]:
+        return queryset.filter(status=self.value()) if self.value() in Status.values else queryset
+
+
 @admin.register(Comment)
 class CommentAdmin(admin.ModelAdmin[Comment]):
     """No form and no deleting: readers write comments, and verbs decide about them."""
 
-    list_display = ("number", "words", "who", "lesson", "status", "created_at")
+    list_display = ("number", "words", "who", "where", "state", "when")
     list_display_links = ("number",)
-    list_filter = ("status",)
+    list_filter = (StatusFilter,)
     list_select_related = ("author", "lesson")
     raw_id_fields = ("lesson", "parent", "author")
     search_fields = ("id",)
@@ -66,8 +78,8 @@ class CommentAdmin(admin.ModelAdmin[Comment]):
             return queryset.filter(author=author), False
         if _LESSON.fullmatch(term) and (in_lesson := queryset.filter(lesson__uid=term)).exists():
             return in_lesson, False
-        latest = Comment.objects.order_by("-pk").values("pk")[:RECENT]
-        return queryset.filter(pk__in=latest, source__icontains=term), False
+        newest = Comment.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        return queryset.filter(pk__gt=newest - RECENT, source__icontains=term), False
 
     @admin.display(description="#")
     def number(self, comment: Comment) -> str:
@@ -82,6 +94,18 @@ class CommentAdmin(admin.ModelAdmin[Comment]):
     @admin.display(description=gettext_lazy("who"))
     def who(self, comment: Comment) -> str:
         return comment.author.name if comment.author else _("deleted account")
+
+    @admin.display(description=gettext_lazy("lesson"))
+    def where(self, comment: Comment) -> str:
+        return comment.lesson.slug
+
+    @admin.display(description=gettext_lazy("state"))
+    def state(self, comment: Comment) -> str:
+        return comment.get_status_display()
+
+    @admin.display(description=gettext_lazy("when"))
+    def when(self, comment: Comment) -> str:
+        return timezone.localtime(comment.created_at).strftime("%Y-%m-%d %H:%M")
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.has_view_or_change_permission(request):

@@ -151,6 +151,7 @@ class Comment(models.Model):
             ),
             models.Index(fields=["created_at", "id"], name="comment_held", condition=Q(status=Status.HELD)),
             models.Index("lesson", F("id").desc(), name="comment_of_lesson"),
+            models.Index("status", F("id").desc(), name="comment_hidden", condition=~Q(status=Status.VISIBLE)),
         ]
 
     def __str__(self) -> str:
