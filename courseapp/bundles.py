@@ -17,6 +17,9 @@ type Read = Callable[[str], str]
 
 _css_import = re.compile(r'@import "([\w-]+\.css)" layer\(([\w-]+)\);')
 _css_comment = re.compile(r"/\*.*?\*/", re.DOTALL)
+_css_string = re.compile(r'("[^"]*")|([^"]+)')
+_css_space = re.compile(r"\s*([{};,])\s*|(?<=[\w-])(:)\s+")
+_css_last = re.compile(r";?\}")
 _js_comment = re.compile(r"^\s*//.*\n|^\s*/\*\*.*?\*/\n", re.MULTILINE)
 _js_import = re.compile(r'^import \{ ([^}]+) \} from "\./([\w-]+)\.js";$', re.MULTILINE)
 _js_export = re.compile(r"^export ((?:async )?function|const|class) (\w+)", re.MULTILINE)
@@ -29,7 +32,13 @@ def style_sheet(first: str, read: Read) -> str:
         return f"@layer {match[2]} {{\n{read(match[1])}}}"
 
     whole = _css_comment.sub("", _css_import.sub(inlined, read(first)))
-    return "".join(f"{line.strip()}\n" for line in whole.splitlines() if line.strip())
+    lines = "".join(f"{line.strip()}\n" for line in whole.splitlines() if line.strip())
+    return _css_string.sub(lambda match: match[1] or _close_up(match[2]), lines)
+
+
+def _close_up(rules: str) -> str:
+    """Rules without the spaces that mean nothing; those in selectors and around the signs of calc() stay."""
+    return _css_last.sub("}", _css_space.sub(r"\1\2", rules))
 
 
 def module(first: str, read: Read) -> str:
