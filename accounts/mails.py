@@ -10,6 +10,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -30,7 +31,7 @@ def compose(prefix: str, email: str, context: Mapping[str, Any]) -> EmailMultiAl
         user = User.objects.filter(email__iexact=email).first()
     language = (user.language if user else "") or get_language() or settings.LANGUAGE_CODE
     with translation.override(language):
-        values = {key: value for key, value in context.items() if isinstance(value, str)}
+        values = {key: str(value) for key, value in context.items() if isinstance(value, str | Promise)}
         paragraphs = [translation.gettext(words).format_map(values) for words in mail.words]
         subject = translation.gettext(mail.subject).format_map(values)
         content = {

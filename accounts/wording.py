@@ -257,3 +257,6 @@ REVOKING = {Kind.PASSWORD_CHANGED, Kind.PASSWORD_SET, Kind.APP_ADDED, Kind.APP_R
     Kind.EMAIL_CHANGED,
 }
 """After these every other session of the person ends."""
+
+BRANDS = {"kakao": _("Kakao"), "naver": _("Naver")}
+"""Other sites whose names are written differently in different languages."""

@@ -5,9 +5,9 @@ from allauth.socialaccount.providers.base import Provider
 from django.forms import BoundField
 from django.template import Library
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from accounts.wording import BRANDS
 from courseapp.plain.browsers import described
 
 register = Library()
@@ -28,13 +28,10 @@ def device(user_agent: str) -> str:
     return described(user_agent)
 
 
-_NAMES = {"kakao": gettext_lazy("Kakao"), "naver": gettext_lazy("Naver")}
-
-
 @register.filter
 def brand(provider: Provider) -> str:
     """What the other site is called in the reader's language."""
-    return str(_NAMES.get(provider.id, provider.name))
+    return str(BRANDS.get(provider.id, provider.name))
 
 
 @register.filter
