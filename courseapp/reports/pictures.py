@@ -7,7 +7,7 @@ import zlib
 from dataclasses import dataclass
 from typing import Literal
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 MOST_BYTES = 3_145_728
 MOST_PIXELS = 24_000_000
@@ -58,7 +58,7 @@ def _read(content: bytes) -> Image.Image:
     """The first frame's pixels on white, in colours that can be written."""
     try:
         image = Image.open(io.BytesIO(content), formats=READ)
-    except Image.UnidentifiedImageError:
+    except UnidentifiedImageError:
         raise RefusedPictureError("kind") from None
     with image:
         width, height = image.size

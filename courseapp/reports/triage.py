@@ -108,7 +108,9 @@ def _refusal(report: Report, decision: Decision) -> Refusal | None:
 
 def root_of(number: int | None) -> Report | None:
     """The report of that number, or the one that it was merged into."""
-    found = Report.objects.select_related("duplicate_of").filter(pk=number).first() if number else None
+    if number is None:
+        return None
+    found = Report.objects.select_related("duplicate_of").filter(pk=number).first()
     return found.duplicate_of or found if found else None
 
 

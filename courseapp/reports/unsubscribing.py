@@ -45,4 +45,4 @@ def _thing(argument: str) -> Report | MeToo | None:
     if not number.isascii() or not number.isdigit() or len(number) > 18:
         return None
     model = Report if argument.startswith("r") else MeToo
-    return model._default_manager.filter(pk=int(number)).first()  # type: ignore[return-value] # one of the two
+    return model._default_manager.filter(pk=int(number)).first()

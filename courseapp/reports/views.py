@@ -3,13 +3,13 @@
 import uuid
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from allauth.core.internal.httpkit import get_client_ip
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import Resolver404, resolve, reverse
+from django.shortcuts import get_object_or_404, render
+from django.urls import Resolver404, ResolverMatch, resolve, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -61,24 +61,34 @@ def of_page(request: HttpRequest) -> HttpResponse:
     """For pages that are no lesson: which one it was is told by the browser, and can be corrected."""
     if request.method == "POST":
         return _report(request, Where(None, "", request.path))
-    came_from = urlsplit(request.headers.get("Referer", ""))
-    path = came_from.path if came_from.netloc == request.get_host() else "/"
-    try:
-        match = resolve(path)
-    except Resolver404:
-        match = None
+    path = _came_from(request)
+    match = _match(path)
     if match and match.url_name == "lesson":
-        return redirect("lesson-report", **match.kwargs)
+        return HttpResponseRedirect(reverse("lesson-report", kwargs=match.kwargs))
     return _report(request, Where(None, _bare(path), request.path))
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The path of the page of ours where the link was followed, else that of the home page."""
+    try:
+        referer = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return "/"
+    return unquote(referer.path) if referer.netloc == request.get_host() else "/"
+
+
+def _match(path: str) -> ResolverMatch | None:
+    try:
+        return resolve(path)
+    except Resolver404:
+        return None
 
 
 def _bare(path: str) -> str:
     """A path that may be kept: without query, and without the secret of a signed address."""
     path = path.partition("?")[0].partition("#")[0][:200]
-    try:
-        kwargs = resolve(path).kwargs
-    except Resolver404:
-        kwargs = {}
+    match = _match(path)
+    kwargs = match.kwargs if match else {}
     for name in ("signed", "token", "key", "uidb36"):
         if name in kwargs:
             path = path.partition(str(kwargs[name]))[0]

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
 
 from accounts.models import User
 from courseapp.lessons.importing import import_course
@@ -61,7 +61,7 @@ def sign_in(context: BrowserContext, user: User, address: str) -> None:
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": address}])
 
 
-def picture() -> dict[str, Any]:
+def picture() -> FilePayload:
     out = io.BytesIO()
     Image.new("RGB", (40, 30), "#884422").save(out, "PNG")
     return {"name": "screen.png", "mimeType": "image/png", "buffer": out.getvalue()}

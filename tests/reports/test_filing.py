@@ -9,6 +9,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from accounts.actions import Limit
 from accounts.models import User
 from courseapp.reports import actions, traps
 from courseapp.reports.models import Report, ReportLog, State, Suspicion
@@ -207,7 +208,7 @@ def test_the_browser_gets_its_id_on_the_form_page_alone(client: Client) -> None:
 def test_when_very_many_arrive_guests_go_into_quarantine_and_people_do_not(
     monkeypatch: pytest.MonkeyPatch, mina: User
 ) -> None:
-    monkeypatch.setattr(actions, "THE_SITE", actions.Limit(2, actions.THE_SITE.per))
+    monkeypatch.setattr(actions, "THE_SITE", Limit(2, actions.THE_SITE.per))
     held = [filed(text=f"number {number}").held_for for number in range(4)]
     assert held == ["", "", Suspicion.FLOOD, Suspicion.FLOOD]
     assert filed(mina, text="mine").held_for == ""
@@ -216,7 +217,7 @@ def test_when_very_many_arrive_guests_go_into_quarantine_and_people_do_not(
 def test_beyond_the_most_that_the_site_takes_guests_are_told_to_wait(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(actions, "AT_MOST", actions.Limit(1, actions.AT_MOST.per))
+    monkeypatch.setattr(actions, "AT_MOST", Limit(1, actions.AT_MOST.per))
     filed(text="the one")
     response = post(client, text="one more")
     assert response.status_code == 429
@@ -305,3 +306,20 @@ def test_odd_context_is_cut_or_refused_and_never_a_fault(client: Client, changed
         assert len(report.quote) <= 500
         assert len(report.before) <= 32
         assert report.viewport in {"", "360x740"}
+
+
+@pytest.mark.parametrize(
+    ("referer", "path"),
+    [
+        ("http://[", "/"),
+        ("", "/"),
+        ("http://testserver/people/%EB%AF%BC%EC%95%84/", "/people/민아/"),
+        ("http://testserver/reports/r1:very-secret/", "/reports/"),
+        ("http://testserver/%00", "/"),
+        ("http://testserver//evil.example/", "/"),
+    ],
+)
+def test_where_somebody_came_from_is_told_without_secrets(client: Client, referer: str, path: str) -> None:
+    response = client.get("/report/", headers={"Referer": referer})
+    assert response.status_code == 200
+    assert f'name="page" value="{path}"' in page(response)

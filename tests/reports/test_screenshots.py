@@ -4,6 +4,7 @@ import io
 import struct
 import zlib
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -181,7 +182,7 @@ def test_a_picture_named_otherwise_is_known_by_its_content() -> None:
 # --- Through the form -----------------------------------------------------------------------------------------------
 
 
-def upload(client: Client, content: bytes, name: str = "screen.png", **changed: object) -> object:
+def upload(client: Client, content: bytes, name: str = "screen.png", **changed: str) -> Any:
     file = SimpleUploadedFile(name, content, content_type="image/png")
     return client.post(PATH, fields(screenshot=file, **changed))
 
@@ -190,7 +191,7 @@ def upload(client: Client, content: bytes, name: str = "screen.png", **changed: 
 @pytest.mark.usefixtures("course")
 class TestThroughTheForm:
     def test_a_screenshot_is_kept_re_encoded_beside_its_report(self, client: Client) -> None:
-        assert upload(client, with_place(), "../../etc/passwd.jpg").status_code == 303  # type: ignore[attr-defined]
+        assert upload(client, with_place(), "../../etc/passwd.jpg").status_code == 303
         kept = Screenshot.objects.get()
         assert (kept.report, kept.media_type, kept.width) == (Report.objects.get(), "image/webp", 40)
         assert b"rivate" not in bytes(kept.content)
@@ -208,8 +209,8 @@ class TestThroughTheForm:
         self, client: Client, content: bytes, word: str
     ) -> None:
         response = upload(client, content, text="The words stay.", email="a@example.org")
-        shown = response.content.decode()  # type: ignore[attr-defined]
-        assert response.status_code == 422  # type: ignore[attr-defined]
+        shown = response.content.decode()
+        assert response.status_code == 422
         for kept in (word, "The words stay.", "a@example.org"):
             assert kept in shown
         assert not Report.objects.exists()
@@ -230,11 +231,11 @@ class TestThroughTheForm:
         assert not Screenshot.objects.exists()
 
     def test_an_empty_file_is_no_file(self, client: Client) -> None:
-        assert upload(client, b"").status_code == 303  # type: ignore[attr-defined]
+        assert upload(client, b"").status_code == 303
         assert not Screenshot.objects.exists()
 
     def test_decoding_has_a_limit_of_its_own_that_refused_pictures_spend(self, client: Client) -> None:
-        answers = [upload(client, SVG).status_code for _ in range(11)]  # type: ignore[attr-defined]
+        answers = [upload(client, SVG).status_code for _ in range(11)]
         assert answers == [422] * 10 + [429]
 
     def test_only_staff_with_the_right_see_it_and_it_can_do_nothing(self, client: Client, mina: User) -> None:

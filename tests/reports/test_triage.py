@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from accounts.actions import Limit
 from accounts.models import User
 from courseapp.notices.models import Notification, Outbox
 from courseapp.progress.models import Award
@@ -28,7 +29,7 @@ def words(state: State) -> dict[str, Any]:
 def test_every_way_between_states_keeps_dates_log_and_xp_true(
     clara: User, mina: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(actions, "A_BROWSER", actions.Limit(100, actions.A_BROWSER.per))
+    monkeypatch.setattr(actions, "A_BROWSER", Limit(100, actions.A_BROWSER.per))
     paid = 0
     for before, after in product(set(State) - {State.DUPLICATE}, repeat=2):
         report = filed(mina, text=f"{before} {after}")
