@@ -72,7 +72,7 @@ def answering(status: str, kept: str = "", seconds: float = 0.0) -> Measured:
         start(status, [])  # type: ignore[operator]
         return []
 
-    return Measured(application)  # type: ignore[arg-type]
+    return Measured(application)
 
 
 def test_requests_are_counted_by_kind_status_time_and_the_layer_of_kept_pages(client: Client) -> None:

@@ -11,7 +11,7 @@ import signal
 import sys
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
 
 import django
@@ -60,7 +60,7 @@ def recipients(letter: int, people: Sequence[int]) -> list[int]:
 def tell(object_ids: Sequence[int]) -> Iterator[Telling]:
     with connection.cursor() as cursor:
         found = "SELECT id FROM chaos_letter WHERE id = ANY(%s::bigint[]) AND is_shown ORDER BY id"
-        cursor.execute(found, [object_ids])
+        cursor.execute(found, [list(object_ids)])
         shown = [letter for (letter,) in cursor.fetchall()]
         cursor.execute("SELECT id FROM accounts_user ORDER BY id")
         people = [person for (person,) in cursor.fetchall()]
@@ -80,7 +80,7 @@ def count(object_ids: Sequence[int]) -> None:
             cursor.execute("UPDATE chaos_count SET told = told + %s WHERE bucket = %s", [mine, bucket])
 
 
-def people_of(user_ids: "Sequence[int] | set[int]") -> Mapping[int, Addressee]:
+def people_of(user_ids: Collection[int]) -> Mapping[int, Addressee]:
     found = addressees(user_ids)
     return {pk: Addressee(one.address, True, one.language, "", {TOPIC: Mailing.SOON}) for pk, one in found.items()}
 
@@ -88,11 +88,12 @@ def people_of(user_ids: "Sequence[int] | set[int]") -> Mapping[int, Addressee]:
 REGISTRY = Registry([Consumer(TOPIC, tell, live, count, delay=timedelta(0))], [], people_of)
 
 
-def persistently(attempt: Callable[[], None]) -> None:
+def persistently(attempt: Callable[[], object]) -> None:
     """Until it went through, whatever the database does meanwhile."""
     while True:
         try:
-            return attempt()
+            attempt()
+            return
         except AWAY:
             connections.close_all()
             time.sleep(0.05)
@@ -133,8 +134,8 @@ def _hide(token: uuid.UUID, *, hides: bool) -> None:
 def worker() -> None:
     """What the site's worker does, oftener and with shorter patience."""
     while True:
-        persistently(lambda: drain() and None)
-        persistently(lambda: sending.send_due() and None)
+        persistently(drain)
+        persistently(sending.send_due)
         time.sleep(0.02)
 
 

@@ -100,7 +100,7 @@ def site(data: Path, schema: Path, mail_port: int, *how: str) -> Iterator[tuple[
     """The campaign's processes and how to start its database again; what they complain of is in `chaos.log`."""
     with embedded.running(data, say=lambda _line: None) as revive, ExitStack() as _open:
         restore = [embedded.binaries() / "pg_restore", "-O", "-h", embedded.socket_folder(data), "-U", embedded.NAME]
-        subprocess.run([*restore, "-d", embedded.NAME, schema], check=True)
+        subprocess.run([*map(str, restore), "-d", embedded.NAME, str(schema)], check=True)
         with psycopg.connect(**conninfo(data)) as fresh:
             fresh.execute(TABLES.encode())
             fresh.execute(CAST, [PEOPLE])

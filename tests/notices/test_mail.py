@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
 from django.utils import timezone
 
@@ -104,7 +105,7 @@ def test_nothing_is_mailed_of_what_is_no_news_any_more(
         case "gone":
             post_office.texts.clear()
         case "unverified":
-            mina.emailaddress_set.update(verified=False)
+            EmailAddress.objects.update(verified=False)
         case "inactive":
             User.objects.update(is_active=False)
         case _:
