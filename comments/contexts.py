@@ -9,14 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from comments.models import LONGEST, Comment, LessonThread, Reaction
-from comments.reading import SORTS, Card, Sort, ThreadPage, cards_of, first_page, prefix
-from comments.viewer import Viewer, viewer_of
+from comments.models import LONGEST, Comment, LessonThread
+from comments.reading import SORTS, Sort, ThreadPage, cards_of, first_page
+from comments.viewer import viewer_of
 from courseapp.lessons.models import Lesson, in_language
 from courseapp.plain.game_defaults import rules_of
 from courseapp.progress.actions import Paid, progress_context
-
-SIGNS = {Reaction.Kind.HELPFUL: "👍", Reaction.Kind.THANKS: "💛", Reaction.Kind.SAME: "🙋"}
 
 
 @dataclass(slots=True)
@@ -44,49 +42,6 @@ def form_for(user: User, lesson: Lesson, parent: int | None = None, **given: Any
     return Form(reverse("comments", args=[lesson.uid]), key, parent, asks_name=not user.name, **given)
 
 
-@dataclass(frozen=True, slots=True)
-class Reacted:
-    """One kind of reaction on a card; `url` turns the reader's own on or off, "" where they have none to give."""
-
-    kind: str
-    sign: str
-    word: str
-    count: int
-    is_mine: bool
-    url: str
-
-
-def reactions_of(card: Card, viewer: Viewer | None) -> list[Reacted]:
-    """Those that were given; for somebody who may give them, all."""
-    gives = viewer is not None and not card.is_own
-    return [
-        Reacted(
-            kind.value,
-            sign,
-            str(kind.label),
-            card.reactions.get(kind, 0),
-            kind in card.mine,
-            reverse("comment-react", args=[card.id, kind, "off" if kind in card.mine else "on"]) if gives else "",
-        )
-        for kind, sign in SIGNS.items()
-        if gives or card.reactions.get(kind, 0) > 0
-    ]
-
-
-def places() -> dict[str, str]:
-    """Beginnings of addresses, so that no card has to ask for its own."""
-    return {"comments_url": f"{prefix()}/comments/", "people_url": f"{prefix()}/people/"}
-
-
-def with_reader(cards: Sequence[Card], user: User | None, lesson: int) -> Viewer | None:
-    """Mark the cards for who reads them, and give each its reactions. One query for people, none for guests."""
-    viewer = viewer_of(user, lesson, cards) if user else None
-    for card in cards:
-        if card.reactions or viewer:
-            card.reacted = reactions_of(card, viewer) if card.is_visible else []
-    return viewer
-
-
 def paid_context(user: User, lesson: Lesson, paid: Sequence[Paid]) -> dict[str, Any]:
     """What the bar and the toasts show of what a comment brought; the lesson's course is loaded. One query if any."""
     if not paid:
@@ -103,15 +58,14 @@ def paid_context(user: User, lesson: Lesson, paid: Sequence[Paid]) -> dict[str, 
 def changed_context(user: User, lesson: Lesson, comment: Comment, paid: Sequence[Paid] = ()) -> dict[str, Any]:
     """What a fragment shows of one comment that was just written or changed, and of what moved with it."""
     cards = cards_of([comment.pk])
-    viewer = with_reader(cards, user, lesson.pk)
+    viewer = viewer_of(user, lesson.pk, cards)
     thread = LessonThread.objects.filter(lesson=lesson.pk).first() or LessonThread(lesson_id=lesson.pk)
     return {
         "card": cards[0],
-        "cards": cards,
+        "shown": cards,
         "viewer": viewer,
         "lesson": lesson,
         "thread": {"count": max(0, thread.visible_comments), "version": thread.version},
-        **places(),
         **paid_context(user, lesson, paid),
     }
 
@@ -124,14 +78,14 @@ def sort_names() -> list[tuple[Sort, str]]:
 def thread_context(user: User | None, lesson: Lesson, url: str, thread: ThreadPage | None = None) -> dict[str, Any]:
     """A lesson's thread for its page; `url` is the lesson's. One query for guests, two for people."""
     thread = thread or first_page(lesson.pk)
-    viewer = with_reader(thread.cards, user, lesson.pk)
+    viewer = viewer_of(user, lesson.pk, thread.cards) if user else None
     return {
         "lesson": lesson,
         "lesson_url": url,
         "thread": thread,
         "thread_url": reverse("comments", args=[lesson.uid]),
         "viewer": viewer,
+        "acts": viewer is not None,
         "sorts": sort_names(),
         "form": form_for(user, lesson) if user else None,
-        **places(),
     }

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from comments.answers import about, bounded, comment_at, lesson_at, reader
-from comments.contexts import places, with_reader
 from comments.models import LessonThread
 from comments.person_pages import levels_of, written_by
 from comments.reading import more_replies
+from comments.viewer import viewer_of
 
 
 @require_safe
@@ -25,13 +25,15 @@ def permalink(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def replies(request: HttpRequest, pk: int) -> HttpResponse:
     """The replies of a conversation after one of them; without htmx, the page of that one."""
-    root = comment_at(pk)
-    after = bounded(request.GET.get("after", "")) or root.pk
+    after = comment_at(bounded(request.GET.get("after", "")) or pk)
+    if after.root_id != pk:
+        raise Http404
     if "HX-Request" not in request.headers:
-        return HttpResponseRedirect(f"{reverse('comment', args=[after])}")
-    cards = more_replies(root.root_id, after)
-    viewer = with_reader(cards, reader(request), root.lesson_id)
-    return render(request, "comments/more.html", {"cards": cards, "viewer": viewer, **places()})
+        return HttpResponseRedirect(reverse("comment", args=[after.pk]))
+    cards = more_replies(after)
+    if user := reader(request):
+        viewer_of(user, after.lesson_id, cards)
+    return render(request, "comments/more.html", {"shown": cards, "acts": user is not None})
 
 
 @require_safe

@@ -13,9 +13,9 @@ from accounts.actions import Limit, spend
 from accounts.models import User
 from comments import following, reacting
 from comments.answers import about, away, comment_at, for_people, is_htmx, lesson_at, lesson_url, refusal
-from comments.contexts import with_reader
 from comments.models import Subscription, UserBlock
 from comments.reading import cards_of
+from comments.viewer import viewer_of
 from comments.writing import Refused
 
 PACE = Limit(30, timedelta(minutes=1))
@@ -33,7 +33,7 @@ def react(request: HttpRequest, user: User, pk: int, kind: str, step: str) -> Ht
     if not is_htmx(request):
         return away(request, reverse("comment", args=[pk]))
     cards = cards_of([pk])
-    with_reader(cards, user, done.comment.lesson_id)
+    viewer_of(user, done.comment.lesson_id, cards)
     return render(request, "comments/reacted.html", {"card": cards[0], "pressed": kind})
 
 

@@ -13,11 +13,10 @@ from typing import Any, Literal
 
 from django.conf import settings
 from django.db import connection
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from comments.models import Status
+from comments.models import Comment, Status
 from courseapp.plain.comment_text import HERE
 
 ROOTS, REPLIES, MORE = 20, 6, 30
@@ -88,21 +87,16 @@ SELECT {_FIELDS}, {_NAMES}, v.name FROM x c
 _MORE = f"""
 WITH x AS MATERIALIZED (
   SELECT {_FIELDS} FROM comments_comment c
-   WHERE c.root_id = %(root)s AND c.is_listed
-     AND c.path > (SELECT path FROM comments_comment WHERE id = %(after)s AND root_id = %(root)s)
-   ORDER BY c.path LIMIT {MORE + 1})
+   WHERE c.root_id = %(root)s AND c.is_listed AND c.path > %(path)s::bigint[] ORDER BY c.path LIMIT {MORE + 1})
 {_WITH_NAMES}"""  # noqa: S608
 _AROUND = f"""
-WITH t AS MATERIALIZED (SELECT id, root_id, path FROM comments_comment WHERE id = %(id)s),
-x AS MATERIALIZED (
-  SELECT {_FIELDS} FROM comments_comment c, t WHERE c.id = ANY(t.path[1:cardinality(t.path) - 1])
+WITH x AS MATERIALIZED (
+  SELECT {_FIELDS} FROM comments_comment c WHERE c.id = ANY(%(above)s::bigint[])
    UNION ALL
-  (SELECT {_FIELDS} FROM t CROSS JOIN LATERAL (
-     SELECT * FROM comments_comment c WHERE c.root_id = t.root_id AND c.is_listed AND c.path >= t.path
-      ORDER BY c.path LIMIT {MORE + 1}) c))
+  (SELECT {_FIELDS} FROM comments_comment c
+    WHERE c.root_id = %(root)s AND c.is_listed AND c.path >= %(path)s::bigint[] ORDER BY c.path LIMIT {MORE + 1}))
 {_WITH_NAMES}"""  # noqa: S608
-
-
+"""The path is a value, not looked up in the statement: its place in the index is then no guess of the planner's."""
 _THESE = f"""
 WITH x AS MATERIALIZED (SELECT {_FIELDS} FROM comments_comment c WHERE c.id = ANY(%(ids)s::bigint[]))
 {_WITH_NAMES}"""  # noqa: S608
@@ -146,8 +140,6 @@ class Card:
     is_blocked: bool = False
     following: str = ""
     """The reader's own level for the conversation of a root."""
-    reacted: list[Any] = field(default_factory=list)
-    """Reactions as the page shows them, put there by contexts.with_reader."""
 
     @property
     def is_visible(self) -> bool:
@@ -162,22 +154,9 @@ class Card:
         return self.parent_id is None
 
     @property
-    def day(self) -> str:
-        """In the site's own civil time: one page for readers everywhere."""
-        return f"{timezone.localtime(self.created_at, timezone.get_default_timezone()):%Y-%m-%d %H:%M}"
-
-    @property
-    def initial(self) -> str:
-        return self.name[:1]
-
-    @property
     def tone(self) -> int:
         """One of six tints, the same for a person everywhere."""
         return (self.author_id or 0) % 6
-
-    @property
-    def iso(self) -> str:
-        return self.created_at.isoformat(timespec="seconds")
 
 
 @dataclass(slots=True)
@@ -216,9 +195,9 @@ def first_page(lesson: int, sort: Sort = "newest", after: str = "") -> ThreadPag
     return page
 
 
-def more_replies(root: int, after: int) -> list[Card]:
+def more_replies(after: Comment) -> list[Card]:
     """The replies of a conversation that follow one of its comments, as a list of its own."""
-    cards = _named("more", {"root": root, "after": after})
+    cards = _named("more", {"root": after.root_id, "path": after.path})
     shown = cards[:MORE]
     if len(cards) > MORE:
         shown[-1].more = str(shown[-1].id)
@@ -226,11 +205,11 @@ def more_replies(root: int, after: int) -> list[Card]:
     return shown
 
 
-def around(comment: int) -> list[Card]:
+def around(comment: Comment) -> list[Card]:
     """The comment with those that it answers, however far up, and what follows in its conversation."""
-    cards = _named("around", {"id": comment})
-    ahead = next((place for place, card in enumerate(cards) if card.id == comment), 0)
-    shown = cards[: ahead + MORE]
+    above = comment.path[:-1]
+    cards = _named("around", {"root": comment.root_id, "path": comment.path, "above": above})
+    shown = cards[: len(above) + MORE]
     if len(cards) > len(shown):
         shown[-1].more = str(shown[-1].id)
     nest(shown)

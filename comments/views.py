@@ -23,9 +23,9 @@ from comments.answers import (
     reader,
     refusal,
 )
-from comments.contexts import changed_context, form_for, thread_context, with_reader
+from comments.contexts import changed_context, form_for, thread_context
 from comments.models import LONGEST
-from comments.reading import SORTS, Sort, ThreadPage, around, first_page, for_page
+from comments.reading import SORTS, Sort, ThreadPage, around, cards_of, first_page, for_page
 from comments.writing import Refused, rendered, write
 from courseapp.lessons.models import Lesson
 from courseapp.plain.comment_text import cleaned
@@ -57,7 +57,7 @@ def _around(lesson: Lesson, at: int) -> ThreadPage:
     if comment.lesson_id != lesson.pk:
         raise Http404
     page = first_page(lesson.pk)
-    page.cards, page.next = around(at), ""
+    page.cards, page.next = around(comment), ""
     return page
 
 
@@ -111,11 +111,8 @@ def _parent(request: HttpRequest) -> int | None:
 
 def _answered(parent: int | None) -> dict[str, Any]:
     """Whom a reply answers, for the page that shows its form alone."""
-    if not parent:
-        return {}
-    cards = [card for card in around(parent) if card.id == parent]
-    with_reader(cards, None, 0)
-    return {"answered": cards[0] if cards else None}
+    cards = cards_of([parent]) if parent else []
+    return {"answered": cards[0]} if cards and cards[0].is_visible else {}
 
 
 @for_people
