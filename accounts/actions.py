@@ -9,13 +9,14 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.limits import Limit, ask, forget_unused, network_key, spend
-from accounts.models import SecurityEvent, User
+from accounts.models import FactorReset, SecurityEvent, User
 from courseapp.plain import public_names
 
 __all__ = [
@@ -139,11 +140,9 @@ def ask_deletion(user: User, *, with_comments: bool) -> datetime:
 
 def call_off_deletion(user: User) -> bool:
     """Keep the account after all; False if nothing was asked."""
-    if user.erase_at is None:
-        return False
+    called_off = User.objects.filter(pk=user.pk, erase_at__isnull=False).update(erase_at=None, erases_comments=False)
     user.erase_at, user.erases_comments = None, False
-    user.save(update_fields=["erase_at", "erases_comments"])
-    return True
+    return bool(called_off)
 
 
 def end_sessions(user: User) -> None:
@@ -182,6 +181,15 @@ def held_about(user: User) -> dict[str, Any]:
         ),
         "security_log": list(
             SecurityEvent.objects.filter(user=user).order_by("at").values("at", "kind", "network", "device")
+        ),
+        "done_at_the_desk": list(
+            LogEntry.objects.filter(user=user)
+            .order_by("pk")
+            .values("action_time", "action_flag", "object_repr", "change_message")
+        ),
+        "own_rights": list(user.user_permissions.order_by("pk").values_list("codename", flat=True)),
+        "confirmed_as_staff": list(
+            FactorReset.objects.filter(confirmed_by=user).order_by("pk").values_list("confirmed_at", flat=True)
         ),
         "factor_resets": list(
             user.factor_resets.order_by("asked_at").values("asked_at", "confirmed_at", "due_at", "closed_at", "is_done")

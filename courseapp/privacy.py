@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts import actions, mails
 from accounts.models import User
 from comments import actions as comment_actions
+from courseapp.lessons import holding as lessons_holding
 from courseapp.notices import exporting as notices_exporting
 from courseapp.progress import actions as progress_actions
 from courseapp.reports import holding as reports_holding
@@ -43,6 +44,7 @@ class Holder:
 HOLDERS = [
     Holder("notices", notices_exporting.held_about, notices_exporting.erase),
     Holder("account", actions.held_about, actions.erase),
+    Holder("lessons", lessons_holding.held_about, lessons_holding.erase),
     Holder("progress", progress_actions.held_about, progress_actions.erase),
     Holder("comments", comment_actions.held_about, comment_actions.erase),
     Holder("reports", reports_holding.held_about, reports_holding.erase, reports_holding.files_of),
@@ -114,9 +116,13 @@ def erase(user: User) -> None:
 def erase_due() -> int:
     """Erase those whose seven days are over; the answer is how many."""
     erased = 0
-    for user in User.objects.to_erase():
-        farewell = mails.compose("account/email/erased", user.email, {"user": user})
-        erase(user)
+    for number in list(User.objects.to_erase().values_list("pk", flat=True)):
+        with transaction.atomic():
+            user = User.objects.to_erase().select_for_update().filter(pk=number).first()
+            if user is None:  # signed in at the last moment
+                continue
+            farewell = mails.compose("account/email/erased", user.email, {"user": user})
+            erase(user)
         farewell.send()
         erased += 1
     return erased
