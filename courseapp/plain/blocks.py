@@ -160,6 +160,7 @@ class BlockWriter:
         token = self.tokens[at]
         info, line = fences.info(token.info), _line(token)
         first = line + 1 if token.type == "fence" else line
+        self._check_fence(token)
         if info.name == "diagram":
             self._settings(info, line, ("caption", "alt"))
             self._diagram(token.content, info, first)
@@ -177,6 +178,12 @@ class BlockWriter:
             self.sheet.report(rules.CODE_LANGUAGE, line, name=info.name, near=near)
         self.parts.append(_code(token.content, info.name))
         return at
+
+    def _check_fence(self, token: Token) -> None:
+        if token.type == "fence" and token.map:
+            begin, end = token.map
+            if not self._closed(max(end - 1, begin + 1), token.markup):
+                self.sheet.report(rules.OPEN_FENCE, _line(token), marks=token.markup)
 
     def _settings(self, info: fences.Info, line: int, known: tuple[str, ...]) -> None:
         odd = [name for name in info.settings if name not in known] + [info.rest] * bool(info.rest)

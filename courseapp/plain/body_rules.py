@@ -10,7 +10,7 @@ B1xx is the text itself, K2xx its links, A3xx its pictures. A code is never give
     B106 HTML tag                   B116 collapsed diagram           B126 nested too deep
     B107 HTML attribute             B117 drawing outside a fence     B127 too long
     B108 HTML tag not paired        B118 wide diagram                B128 odd braces
-    B109 stray **                   B119 fence settings
+    B109 stray **                   B119 fence settings              B129 fence not closed
     B110 leaked Python              B120 unknown fact
     K201 link leads nowhere         K202 address not allowed         K203 empty link
     A301 unknown picture            A302 picture without alt         A303 picture elsewhere
@@ -171,6 +171,12 @@ TOO_LONG = Rule(
     ERROR,
     _("the text is %(size)d bytes long, more than %(most)d"),
     _("divide it into several lessons"),
+)
+OPEN_FENCE = Rule(
+    "B129",
+    ERROR,
+    _("the code that begins with %(marks)s is never closed, and everything below counts as code"),
+    _("end it with a line of %(marks)s"),
 )
 ODD_BRACES = Rule("B128", ERROR, _("%(found)s means nothing"), _("a fact is marked [text]{fact=name}"))
 

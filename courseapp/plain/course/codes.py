@@ -26,6 +26,7 @@ class Code(Enum):
     FILE_ENCODING = "F001", _E, "a text file is not UTF-8"
     FILE_BOM = "F002", _E, "a text file begins with a byte order mark"
     FILE_CONTROL = "F003", _E, "a text file holds NUL or another control character"
+    FILE_TURNED = "F013", _W, "an invisible character turns the direction of a text"
     FILE_TOO_BIG = "F004", _E, "a text file is too big"
     FILE_PATH = "F005", _E, "a path that no course can have"
     FILE_UNEXPECTED = "F006", _W, "a file that is no part of a course"

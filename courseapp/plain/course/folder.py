@@ -23,6 +23,7 @@ PICTURE_TYPES = ("png", "jpg", "jpeg", "gif", "webp", "avif", "svg")
 _IGNORED = re.compile(r"(?:readme|licen[cs]e|copying|authors|notice|changelog)(?:\..*)?|things\.yaml", re.IGNORECASE)
 _BAD_CHARACTER = re.compile(r"[\x00-\x1f\x7f-\x9f\\\ud800-\udfff\u2028\u2029]")
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_TURNING = re.compile("[\u202a\u202b\u202d\u202e]")
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,14 @@ def decode(data: bytes, found: Findings) -> str | None:
             byte=f"0x{control[0][0]:02x}",
         )
         return None
+    if turned := _TURNING.search(text):
+        found.add(
+            Code.FILE_TURNED,
+            text.count("\n", 0, turned.start()) + 1,
+            _("an invisible character (U+%(code)s) turns the direction of the text after it"),
+            _("remove it; Hebrew and Arabic run from right to left by themselves"),
+            code=f"{ord(turned[0]):04X}",
+        )
     return text
 
 

@@ -35,6 +35,9 @@ FILES_BROKEN = (
     Broken(Code.FILE_ENCODING, changed(EN, "field", b"f\xefeld"), EN, 17, "byte 0xef is not UTF-8", "as UTF-8"),
     Broken(Code.FILE_BOM, changed(COURSE, "format", b"\xef\xbb\xbfformat"), COURSE, 1, "the file begins with", "UTF-8"),
     Broken(Code.FILE_CONTROL, changed(EN, "once and", "once\0 and"), EN, 21, "a control character (0x00)", "remove"),
+    Broken(
+        Code.FILE_TURNED, changed(EN, "once and", "once\u202e and"), EN, 21, "an invisible character (U+202E)", "remove"
+    ),
     Broken(Code.FILE_TOO_BIG, changed(EN, "It bends", "It bends " * 30_000), EN, 0, "the text has 27", "divide it"),
     Broken(Code.FILE_PATH, _also("folding/../x.png", PNG), "folding/../x.png", 0, "this path cannot be", "use names"),
     Broken(Code.FILE_UNEXPECTED, _also("notes.docx", b"x"), "notes.docx", 0, "this file is no part", "lessons are"),
