@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -77,7 +78,7 @@ def _is_search(request: HttpRequest) -> bool:
 
 @admin.register(Report)
 class ReportAdmin(admin.ModelAdmin[Report]):
-    list_display = ("number", "kind", "words", "where", "state", "held_for", "created_at", "assignee")
+    list_display = ("number", "stand", "kind", "words", "where", "received", "assignee")
     list_filter = (QueueFilter, "kind", LanguageFilter)
     list_select_related = ("lesson__course", "lesson__track", "assignee")
     search_fields = ("id",)
@@ -87,6 +88,7 @@ class ReportAdmin(admin.ModelAdmin[Report]):
     list_per_page = 50
     paginator = CappedPaginator
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     actions = ("confirm", "fixed", "not_a_bug", "wont_fix", "spam", "release", "assign_me")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
@@ -114,6 +116,19 @@ class ReportAdmin(admin.ModelAdmin[Report]):
     @admin.display(description="#")
     def number(self, report: Report) -> str:
         return f"#{report.pk}"
+
+    @admin.display(description=gettext_lazy("state"))
+    def stand(self, report: Report) -> str:
+        """The state, and what makes the report stand out."""
+        if report.held_for and report.state == State.NEW:
+            return format_html("{} · {}", _("quarantine"), report.get_held_for_display())
+        if report.changed_in and report.is_open:
+            return format_html("{} · {}", report.get_state_display(), _("content changed since"))
+        return report.get_state_display()
+
+    @admin.display(description=gettext_lazy("received"))
+    def received(self, report: Report) -> str:
+        return f"{timezone.localtime(report.created_at):%Y-%m-%d %H:%M}"
 
     @admin.display(description=gettext_lazy("text"))
     def words(self, report: Report) -> str:

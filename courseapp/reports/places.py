@@ -54,7 +54,7 @@ def locate(texts: Sequence[LessonText], quote: str, before: str, after: str, lan
     """Where the quotation stands now; None when it is not there, or in several places that nothing tells apart."""
     for part in parts(texts, language):
         if found := passages.find(part.text, quote, before, after):
-            return Passage(part.language, part.heading, *found.around(360))
+            return Passage(part.language, part.heading, *found.around(280))
     return None
 
 

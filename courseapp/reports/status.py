@@ -93,6 +93,7 @@ def _page(
     decisive = report.duplicate_of or report
     lesson = report.lesson
     token = form.cleaned_data.get("client_token") if form else None
+    log = _log(own) if own else []
     context = {
         "thing": thing,
         "own": own,
@@ -100,7 +101,8 @@ def _page(
         "decisive": decisive,
         "is_duplicate": report.duplicate_of is not None,
         "back": reverse("lesson", args=[lesson.course.uid, lesson.track.slug, lesson.slug]) if lesson else report.page,
-        "log": _log(own) if own else [],
+        "log": log,
+        "question": _question(log),
         "changes": comparing.of_fix(decisive) if decisive.state == State.FIXED else [],
         "asks": own is not None and own.state == State.NEED_INFO,
         "form": form or AnswerForm(),
@@ -114,6 +116,12 @@ def _page(
 def _log(report: Report) -> list[dict[str, Any]]:
     lines = report.log.filter(what__in=TOLD).select_related("message").order_by("id")
     return [{"line": line, "message": getattr(line, "message", None)} for line in lines]
+
+
+def _question(log: list[dict[str, Any]]) -> str:
+    """What staff asked last, "" if nothing is left of it."""
+    asked = (one["message"].text for one in reversed(log) if one["message"] and one["line"].state == State.NEED_INFO)
+    return next(asked, "")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

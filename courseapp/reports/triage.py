@@ -94,7 +94,7 @@ def _refusal(report: Report, decision: Decision) -> Refusal | None:
     if decision.state is State.NEED_INFO and not decision.message.strip():
         return "message"
     if decision.state is State.FIXED and report.lesson and decision.fixed_in is not None:
-        last = type(report.lesson).objects.values_list("revision", flat=True).get(pk=report.lesson_id)
+        last = type(report.lesson).objects.values_list("revision", flat=True).get(pk=report.lesson.pk)
         if not 0 < decision.fixed_in <= last:
             return "revision"
     if decision.state is State.DUPLICATE:

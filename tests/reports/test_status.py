@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from accounts.models import User
+from courseapp import privacy
 from courseapp.reports import actions
 from courseapp.reports.links import status_path
 from courseapp.reports.models import Report, ReportMessage, State
@@ -23,8 +24,8 @@ def shown(client: Client, thing: Any) -> str:
     return str(response.content.decode())
 
 
-def asked(clara: User, **changed: Any) -> Report:
-    return decided(filed(**changed), clara, State.NEED_INFO, message="Which words stand before it?")
+def asked(clara: User, of: User | None = None) -> Report:
+    return decided(filed(of), clara, State.NEED_INFO, message="Which words stand before it?")
 
 
 @pytest.mark.parametrize(
@@ -187,3 +188,16 @@ def test_both_forms_exist_in_both_languages(client: Client, clara: User, path: s
     for language in ("ko", "en"):
         with override(language):
             assert client.get(reverse(path, args=arguments)).status_code == 200
+
+
+def test_the_page_of_a_report_whose_writer_left_shows_no_words(client: Client, clara: User, mina: User) -> None:
+    report = asked(clara, mina)
+    privacy.erase(mina)
+    page = shown(client, report)
+    assert "Erased." in page
+    assert "Which words" not in page
+
+
+def test_the_question_stands_at_its_answer(client: Client, clara: User) -> None:
+    form = shown(client, asked(clara)).split('<form class="form panel"')[1].split("</form>")[0]
+    assert "Which words stand before it?" in form
