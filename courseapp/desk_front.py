@@ -123,7 +123,7 @@ def _facts(_user: User) -> list[Waits]:
         )
         for pk, own in list(lessons.items())[:LESSONS]
     ]
-    url = _list("lessons_fact", due__lt=day.isoformat())
+    url = _list("lessons_fact", due__lt=day.isoformat(), lesson__status__exact="published")
     return [Waits(_("Overdue facts"), _("Claims that should be checked again."), len(facts), url, parts)]
 
 

@@ -102,7 +102,7 @@ class FactAdmin(ReadOnly, admin.ModelAdmin[Fact]):
     """Dated claims, the longest overdue first; they are changed in their lesson."""
 
     list_display = ("name", "lesson", "verified", "due", "source")
-    list_filter = ("lesson__course",)
+    list_filter = ("lesson__course", "lesson__status")
     list_select_related = ("lesson",)
     search_fields = ("name", "lesson__uid", "lesson__slug")
     date_hierarchy = "due"
