@@ -58,6 +58,7 @@ SIGNED_IN = {
     "/small-course/achievements/": 6,
     "/me/progress/": 10,
     "/me/review/": 4,
+    "/me/notices/": 4,
 }
 """With the session, the person and the bell; content that the process remembers costs nothing."""
 CONTENT = {"/small-course/": 2, "/small-course/second/": 2, LESSON: 5, f"/en{LESSON}": 5}

@@ -11,7 +11,8 @@ SELECT count(*), coalesce(extract(epoch FROM now() - min(due_at)), 0), count(*) 
   (SELECT count(*) FROM notices_mail WHERE state = 'waiting'),
   (SELECT coalesce(extract(epoch FROM now() - min(created_at)), 0) FROM notices_mail WHERE state = 'waiting'),
   (SELECT count(*) FROM notices_mail WHERE state = 'failed'),
-  (SELECT error FROM notices_mail WHERE state <> 'sent' AND error <> '' ORDER BY id DESC LIMIT 1)
+  coalesce((SELECT error FROM notices_mail WHERE state = 'failed' ORDER BY id DESC LIMIT 1),
+           (SELECT error FROM notices_mail WHERE state = 'waiting' AND error <> '' ORDER BY due_at DESC LIMIT 1))
 FROM notices_outbox WHERE processed_at IS NULL AND revoked_at IS NULL
 """
 

@@ -5,6 +5,8 @@ that told: a process that dies half-way leaves nothing behind, and the next one 
 """
 
 import logging
+import math
+import time
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 from functools import partial
@@ -19,6 +21,8 @@ from courseapp.notices.telling import Consumer, registry
 CLAIM = 20
 ON_COMMIT = 5
 """Claims that the process which put something out makes at most; the worker does the rest."""
+TURN = 5.0
+"""Seconds after which the worker looks at its other work again, however much waits."""
 LONGEST_PAUSE = timedelta(hours=1)
 
 log = logging.getLogger("courseapp.notices")
@@ -67,19 +71,20 @@ def _drain_on_commit(topic: str) -> None:
 
 
 def drain() -> int:
-    """Tell of everything that is due, topic by topic; the answer is how many objects."""
+    """Tell of what is due, topic by topic, for a few seconds at most; the answer is how many objects."""
+    end = time.monotonic() + TURN
     known = {one.topic for one in registry().consumers}
     waiting = set(Outbox.objects.due().order_by().values_list("topic", flat=True).distinct())
-    return sum(_drain_topic(topic) for topic in sorted(waiting & known))
+    return sum(_drain_topic(topic, end=end) for topic in sorted(waiting & known))
 
 
-def _drain_topic(topic: str, most: int = 10_000) -> int:
-    """At most `most` claims; each is a transaction."""
+def _drain_topic(topic: str, most: int = 10_000, end: float = math.inf) -> int:
+    """At most `most` claims, the last of them begun before `end`; each is a transaction."""
     told = 0
     for _claim in range(most):
         claimed = _claim_and_tell(registry().consumer(topic))
         told += claimed
-        if claimed < CLAIM:
+        if claimed < CLAIM or time.monotonic() > end:
             break
     return told
 

@@ -10,7 +10,7 @@ from accounts.models import User
 from courseapp import privacy
 from courseapp.jobs import Job
 from courseapp.management.commands.worker import Rounds
-from courseapp.notices.actions import drain, put_out, read
+from courseapp.notices.actions import drain, post, put_out, read
 from courseapp.notices.clearing import clear_old
 from courseapp.notices.exporting import held_about
 from courseapp.notices.models import DigestState, Mail, Notification, Outbox
@@ -69,6 +69,18 @@ def test_what_is_old_goes_and_nothing_is_told_or_mailed_again(
     put_out(TOPIC, 1, 200, 300)
     assert drain() == 0
     assert send_due() == 0
+
+
+def test_the_address_of_somebody_without_an_account_is_kept_for_a_week(server: MailServer) -> None:
+    for name in ("old", "young", "failed", "waiting"):
+        post(name, f"{name}@example.org", language="en", subject="Hello", paragraphs=["Hello."])
+    Mail.objects.exclude(address="waiting@example.org").update(state="dropped")
+    Mail.objects.filter(address="failed@example.org").update(state="failed")
+    Mail.objects.exclude(address="young@example.org").update(created_at=timezone.now() - timedelta(days=8))
+    clear_old()
+    assert sorted(Mail.objects.values_list("address", flat=True)) == [
+        f"{name}@example.org" for name in ("failed", "waiting", "young")
+    ]
 
 
 @pytest.mark.django_db(transaction=True)
