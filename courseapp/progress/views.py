@@ -15,6 +15,7 @@ from accounts.models import User
 from courseapp.lessons.models import Lesson, in_language
 from courseapp.progress import actions, opening
 from courseapp.progress.forms import JournalForm
+from courseapp.progress.learners import learner_key
 from courseapp.progress.ledger import TooManyRequestsError
 from courseapp.progress.standing import progress_context
 
@@ -38,16 +39,18 @@ def journal(request: HttpRequest, course: str, track: str, lesson: str) -> HttpR
         raise BadRequest("no text that can be kept")
     text, base = form.cleaned_data["text"], form.cleaned_data["rev"]
     url = reverse("lesson", args=[found.course.uid, found.track.slug, found.slug])
+    unsaved = {"text": text, "lesson_url": url}
     if not isinstance(request.user, User):
-        return render(request, "progress/note_unsaved.html", {"text": text, "lesson_url": url}, status=403)
+        return render(request, "progress/note_unsaved.html", unsaved, status=403)
+    if form.cleaned_data["learner"] != learner_key(request.user):
+        return render(request, "progress/note_unsaved.html", unsaved, status=409)
     try:
         actions.save_journal(request.user.pk, found.uid, text, base)
     except TooManyRequestsError as error:
-        context = {"text": text, "lesson_url": url, "retry_after": error.seconds}
-        response = render(request, "progress/note_unsaved.html", context, status=429)
+        response = render(request, "progress/note_unsaved.html", unsaved | {"retry_after": error.seconds}, status=429)
         response.headers["Retry-After"] = str(error.seconds)
         return response
-    return _away(request, f"{url}#exercise")
+    return HttpResponseRedirect(f"{url}#exercise", status=303)
 
 
 def _lesson(course: str, track: str, slug: str) -> Lesson:
@@ -59,14 +62,16 @@ def _lesson(course: str, track: str, slug: str) -> Lesson:
 
 
 def _step(request: HttpRequest, lesson: Lesson, *, done: bool) -> HttpResponse:
+    """Scripts are told of a refusal by its status alone: they keep the step and send it another way (finish.js)."""
     url = reverse("lesson", args=[lesson.course.uid, lesson.track.slug, lesson.slug])
     if not isinstance(request.user, User):
-        return _away(request, redirect_to_login(f"{url}#progress").url)
+        return _refused(request, 401, redirect_to_login(f"{url}#progress").url)
     part: actions.Part = "exercise" if request.POST.get("part") == "exercise" else "lesson"
     try:
         event = UUID(request.POST.get("event", ""))
     except ValueError:
         raise BadRequest("the form names no event") from None
+    back = f"{url}#{'exercise' if part == 'exercise' else 'progress'}"
     try:
         completed = actions.complete(
             request.user.pk,
@@ -78,14 +83,21 @@ def _step(request: HttpRequest, lesson: Lesson, *, done: bool) -> HttpResponse:
             dwell=opening.seconds_since(request.POST.get("opened", ""), request.user.pk, lesson.uid),
             revision=lesson.revision,
         )
+    except opening.AnothersPageError:
+        return _refused(request, 409, back)
     except TooManyRequestsError as error:
-        response = render(request, "429.html", status=429)
+        response = render(request, "429.html", {"retry_after": error.seconds}, status=429)
         response.headers["Retry-After"] = str(error.seconds)
         return response
     if not request.headers.get("HX-Request"):
-        return _away(request, f"{url}#{'exercise' if part == 'exercise' else 'progress'}")
+        return HttpResponseRedirect(back, status=303)
     template = "progress/completed.html" if done else "progress/undone.html"
     return render(request, template, _moved(request.user, lesson, url, part, completed))
+
+
+def _refused(request: HttpRequest, status: int, url: str) -> HttpResponse:
+    """For scripts that status, for others the way to the page that helps."""
+    return HttpResponse(status=status) if request.headers.get("HX-Request") else HttpResponseRedirect(url, status=303)
 
 
 def _moved(user: User, lesson: Lesson, url: str, part: actions.Part, completed: actions.Completed) -> dict[str, Any]:
@@ -110,10 +122,3 @@ def _moved(user: User, lesson: Lesson, url: str, part: actions.Part, completed: 
         "won": [in_language(one["name"]) for one in rules if one["code"] in codes],
         "level_up": completed.level_up,
     }
-
-
-def _away(request: HttpRequest, url: str) -> HttpResponse:
-    """303 to that address; htmx is told in its own way, or it would swap the page in."""
-    if request.headers.get("HX-Request"):
-        return HttpResponse(headers={"HX-Redirect": url})
-    return HttpResponseRedirect(url, status=303)

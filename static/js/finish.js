@@ -54,11 +54,20 @@ export function start() {
     step(box, button.dataset.step === "done");
     requestAnimationFrame(() => box.querySelector("[data-focus]:not([hidden])")?.focus({ preventScroll: true }));
   });
-  // The form of a signed-in reader did not reach the server: keep the step under the form's own id and send it later.
+  // The form of a signed-in reader was not taken: keep the step under the form's own id. The outbox sends it, or says why not.
+  const keepStep = (form, isLater) => {
+    if (step(form.closest("[data-subject]"), form.dataset.step === "done", form.elements.event.value) && isLater) toast(words("later"));
+  };
   document.addEventListener("htmx:error", ({ target }) => {
     const form = target.closest?.("form[data-step]");
-    if (!form) return;
-    if (step(form.closest("[data-subject]"), form.dataset.step === "done", form.elements.event.value)) toast(words("later"));
+    if (form) keepStep(form, true);
+  });
+  document.addEventListener("htmx:before:response", (event) => {
+    const form = event.target.closest?.("form[data-step]");
+    const { status } = event.detail.ctx.response;
+    if (!form || status < 400) return;
+    event.preventDefault();
+    keepStep(form, status >= 429);
   });
   document.addEventListener("standing", ({ detail }) => draw(detail));
   whenRead(lesson, () => payLater(lesson));

@@ -11,8 +11,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from accounts.actions import vouch
 from accounts.models import User
+from courseapp.progress.actions import save_journal
 from courseapp.progress.learners import learner_key
-from courseapp.progress.models import Event, Journal
+from courseapp.progress.models import Event, Journal, JournalRevision
 from tests.progress.devices import COURSE, FACTS, HELLO, ledger
 from tests.served import until
 
@@ -149,6 +150,56 @@ def test_a_lesson_finished_offline_is_sent_once_when_the_connection_is_back(
     until(lambda: not stored(page, ":q:"), "the sending")
     assert Event.objects.count() == 1
     expect(page.locator(BAR)).to_have_attribute("data-xp", "45")
+
+
+@pytest.mark.parametrize("trouble", ["signed out", "busy", "another tab signed in anew"])
+def test_what_is_pressed_in_a_bad_moment_is_kept_and_sent_afterwards(
+    page: Page, bea: User, live_server: Any, trouble: str
+) -> None:
+    sign_in(page.context, bea, live_server.url)
+    page.goto(LESSON)
+    have_read(page, HELLO, learner_key(bea))
+    if trouble == "signed out":
+        page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    elif trouble == "busy":
+        page.route("**/done", lambda route: route.fulfill(status=503, body="<h1>Busy</h1>"))
+        page.route("**/me/events", lambda route: route.fulfill(status=503, body="{}", headers={"Retry-After": "60"}))
+    else:
+        page.context.clear_cookies(name=settings.CSRF_COOKIE_NAME)
+        page.evaluate("fetch('/me/progress/')")
+    finish(page)
+    expect(page.locator("h1")).to_have_count(1)
+    if trouble != "another tab signed in anew":
+        expect(page.locator("[data-toasts] .toast").first).to_be_visible()
+        assert len(stored(page, ":q:")) == 1
+    page.unroute_all()
+    sign_in(page.context, bea, live_server.url)
+    page.goto(LESSON)
+    until(lambda: not stored(page, ":q:"), "the sending")
+    assert [event.subject for event in Event.objects.all()] == [HELLO]
+    expect(page.locator(BAR)).to_have_attribute("data-xp", "45")
+
+
+def test_texts_of_two_devices_stand_side_by_side_over_reloads_until_one_is_chosen(
+    page: Page, bea: User, live_server: Any
+) -> None:
+    sign_in(page.context, bea, live_server.url)
+    page.goto(LESSON)
+    save_journal(bea.pk, HELLO, "from the phone", 0)
+    page.fill("#journal", "from the laptop")
+    other = page.locator(".journal-other")
+    expect(other).to_contain_text("from the phone", timeout=15_000)
+    page.reload()
+    expect(other).to_contain_text("from the phone")
+    expect(page.locator("#journal")).to_have_value("from the laptop")
+    page.wait_for_timeout(500)
+    assert Journal.objects.get().text == "from the phone"
+    other.locator("[data-take=other]").click()
+    expect(other).to_be_hidden()
+    expect(page.locator("#journal")).to_have_value("from the phone")
+    page.reload()
+    expect(other).to_be_hidden()
+    assert JournalRevision.objects.filter(text="from the laptop", conflict=True).exists()
 
 
 def test_on_a_shared_machine_signing_out_leaves_nothing_to_the_next(page: Page, bea: User, live_server: Any) -> None:

@@ -83,10 +83,17 @@ def test_a_forged_time_of_opening_marks_and_does_not_pay(browser: Client, bea: U
     assert f"lesson:{HELLO}" not in ledger(bea.pk)
 
 
-def test_the_opening_of_another_person_or_lesson_counts_nothing(bea: User) -> None:
+def test_the_opening_of_another_lesson_counts_nothing(bea: User) -> None:
     assert opening.seconds_since(opening.sign(bea.pk, HELLO, 1), bea.pk, HELLO) > 1000
-    assert opening.seconds_since(opening.sign(bea.pk, HELLO, 1), bea.pk + 1, HELLO) == 0
     assert opening.seconds_since(opening.sign(bea.pk, HELLO, 1), bea.pk, FACTS) == 0
+
+
+def test_a_form_of_a_page_made_for_somebody_else_is_not_taken(browser: Client, bea: User) -> None:
+    cho = User.objects.create_user("cho@example.org", "a long enough password")
+    plain = browser.post(f"{PAGE}done", fields(cho))
+    assert (plain.status_code, plain.headers["Location"]) == (303, f"{PAGE}#progress")
+    assert browser.post(f"{PAGE}done", fields(cho), headers={"HX-Request": "true"}).status_code == 409
+    assert not Event.objects.exists()
 
 
 def test_a_form_without_an_event_is_a_bad_request(browser: Client, bea: User) -> None:
@@ -99,6 +106,11 @@ def test_who_is_signed_out_is_sent_to_sign_in_and_comes_back(course: None) -> No
     response = Client().post(f"{PAGE}done", {})
     assert response.status_code == 303
     assert re.search(r"login/\?next=/small-course/first/hello/%23progress$", response.headers["Location"])
+
+
+def test_scripts_of_who_is_signed_out_are_told_so_and_keep_the_step(course: None) -> None:
+    response = Client().post(f"{PAGE}done", {}, headers={"HX-Request": "true"})
+    assert (response.status_code, response.content) == (401, b"")
 
 
 def test_asking_too_often_is_told_in_a_page(browser: Client, bea: User, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,3 +169,13 @@ def test_context_of_a_course_counts_its_tracks_and_knows_nobody_elses_marks(bea:
     assert (progress.bar.name, progress.bar.gained, progress.bar.needed, progress.bar.percent) == ("불씨", 80, 200, 33)
     carl = User.objects.create_user("carl@example.org")
     assert progress_context(carl, lesson.course).bar.xp == 0
+
+
+def test_without_scripts_what_was_done_too_early_has_a_button_for_when_one_has_read_on(
+    browser: Client, bea: User
+) -> None:
+    browser.post(f"{PAGE}done", fields(bea, seconds=0))
+    assert browser.get(f"/en{PAGE}").content.decode().count("I have read on") == 1
+    browser.post(f"{PAGE}done", fields(bea))
+    assert "I have read on" not in browser.get(f"/en{PAGE}").content.decode()
+    assert ledger(bea.pk)[f"lesson:{HELLO}"] == 25

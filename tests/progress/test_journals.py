@@ -94,12 +94,12 @@ def test_nobody_else_reads_a_journal_and_the_admin_does_not_know_it(device: Devi
     assert not admin.site.is_registered(JournalRevision)
 
 
-def form(text: str, rev: int) -> dict[str, str]:
-    return {"text": text, "rev": str(rev)}
+def form(text: str, rev: int, learner: str = "somebody") -> dict[str, str]:
+    return {"text": text, "rev": str(rev), "learner": learner}
 
 
 def test_without_scripts_a_note_is_saved_and_stands_in_the_page(browser: Client, device: Device) -> None:
-    answer = browser.post(f"{LESSON}journal", form("first line\r\nsecond", 0))
+    answer = browser.post(f"{LESSON}journal", form("first line\r\nsecond", 0, device.learner))
     assert (answer.status_code, answer.headers["Location"]) == (303, f"{LESSON}#exercise")
     page = browser.get(LESSON)
     assert page.context["journal"] == Notes(1, "first line\nsecond", [])
@@ -110,12 +110,12 @@ def test_without_scripts_a_note_is_saved_and_stands_in_the_page(browser: Client,
 def test_without_scripts_texts_of_two_devices_stand_side_by_side_until_one_is_saved(
     browser: Client, device: Device
 ) -> None:
-    browser.post(f"{LESSON}journal", form("on the phone", 0))
-    browser.post(f"{LESSON}journal", form("on the laptop", 0))
+    browser.post(f"{LESSON}journal", form("on the phone", 0, device.learner))
+    browser.post(f"{LESSON}journal", form("on the laptop", 0, device.learner))
     page = browser.get(LESSON)
     assert page.context["journal"] == Notes(1, "on the phone", ["on the laptop"])
     assert "on the laptop" in page.content.decode()
-    browser.post(f"{LESSON}journal", form("on both", 1))
+    browser.post(f"{LESSON}journal", form("on both", 1, device.learner))
     assert browser.get(LESSON).context["journal"] == Notes(2, "on both", [])
     assert JournalRevision.objects.filter(text="on the laptop", conflict=True).exists()
 
@@ -163,9 +163,20 @@ def test_a_note_sent_after_the_session_ended_comes_back_to_be_copied(client: Cli
     assert answer.headers["Cache-Control"] == "private, no-cache"
 
 
-def test_a_note_sent_too_often_comes_back_to_be_copied(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_note_sent_by_a_page_of_another_person_comes_back_and_is_kept_for_neither(
+    browser: Client, device: Device
+) -> None:
+    answer = browser.post(f"/en{LESSON}journal", form("long thoughts", 0))
+    assert (answer.status_code, Journal.objects.exists()) == (409, False)
+    assert "long thoughts" in answer.content.decode()
+    assert "Another account is signed in" in answer.content.decode()
+
+
+def test_a_note_sent_too_often_comes_back_to_be_copied(
+    browser: Client, device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("courseapp.progress.ledger.BURST", 0)
-    answer = browser.post(f"{LESSON}journal", form("long thoughts", 0))
+    answer = browser.post(f"{LESSON}journal", form("long thoughts", 0, device.learner))
     assert answer.status_code == 429
     assert int(answer.headers["Retry-After"]) >= 1
     assert "long thoughts" in answer.content.decode()
