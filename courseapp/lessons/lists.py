@@ -60,6 +60,10 @@ class TrackPart:
     minutes: int
 
     @property
+    def hours(self) -> int:
+        return max(1, round(self.minutes / 60))
+
+    @property
     def finished(self) -> int:
         return sum(row.is_done for row in self.rows)
 
