@@ -19,8 +19,8 @@ from courseapp.notices.models import Notification, Outbox
 from courseapp.notices.telling import Consumer, registry
 
 CLAIM = 20
-ON_COMMIT = 5
-"""Claims that the process which put something out makes at most; the worker does the rest."""
+ON_COMMIT = 1
+"""Claims that the process which put something out makes: mostly its own object. The worker does the rest."""
 TURN = 5.0
 """Seconds after which the worker looks at its other work again, however much waits."""
 LONGEST_PAUSE = timedelta(hours=1)
