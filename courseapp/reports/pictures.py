@@ -14,6 +14,8 @@ MOST_PIXELS = 24_000_000
 """A whole page on a large screen; decoded, about 100 MB, of one picture at a time."""
 KEPT = (2400, 6000)
 """Larger ones are made smaller: every word on a screen can still be read."""
+ORIENTATION = 0x0112
+"""Exif: 5 and above say that the picture lies on its side."""
 READ = ("PNG", "JPEG", "WEBP")
 WRITTEN = "image/webp"
 ACCEPT = "image/png,image/jpeg,image/webp"
@@ -64,10 +66,10 @@ def _read(content: bytes) -> Image.Image:
         width, height = image.size
         if width * height > MOST_PIXELS:
             raise RefusedPictureError("pixels")
-        image.draft("RGB", KEPT)
-        image.load()
-        upright = ImageOps.exif_transpose(image)
-    upright.thumbnail(KEPT)
+        lies = image.getexif().get(ORIENTATION, 1) >= 5
+        small = image if image.mode in {"L", "RGB", "RGBA"} else image.convert("RGBA")
+        small.thumbnail(KEPT[::-1] if lies else KEPT)
+        upright = ImageOps.exif_transpose(small)
     coloured = upright.convert("RGBA")
     blank = Image.new("RGB", coloured.size, "white")
     blank.paste(coloured, mask=coloured.getchannel("A"))

@@ -14,6 +14,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_http_methods
 
 from accounts.actions import Limit, network_key, spend
+from courseapp.notices.actions import read
 from courseapp.reports import actions, comparing
 from courseapp.reports.actions import A_NETWORK
 from courseapp.reports.forms import AnswerForm
@@ -69,6 +70,7 @@ def status(request: HttpRequest, signed: str) -> HttpResponse:
 @_private
 def _status(request: HttpRequest, thing: Report | MeToo, signed: str) -> HttpResponse:
     if request.method != "POST":
+        _have_read(request, thing)
         return _page(request, thing)
     if request.POST.get("do") == "forget":
         actions.forget_address(thing)
@@ -116,6 +118,16 @@ def _page(
 def _log(report: Report) -> list[dict[str, Any]]:
     lines = report.log.filter(what__in=TOLD).select_related("message").order_by("id")
     return [{"line": line, "message": getattr(line, "message", None)} for line in lines]
+
+
+def _have_read(request: HttpRequest, thing: Report | MeToo) -> None:
+    """Whoever sees here what the bell would tell them has been told."""
+    owner = thing.reporter_id if isinstance(thing, Report) else thing.user_id
+    if owner is None or owner != request.user.pk or request.method != "GET":
+        return
+    report = thing if isinstance(thing, Report) else thing.report
+    lines = ReportLog.objects.filter(report__in=[report.pk, report.duplicate_of_id or 0], what=ReportLog.What.STATE)
+    read(owner, actions.TOPIC, list(lines.values_list("pk", flat=True)))
 
 
 def _question(log: list[dict[str, Any]]) -> str:

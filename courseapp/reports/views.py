@@ -198,7 +198,7 @@ def me_too(request: HttpRequest, course: str, track: str, lesson: str, pk: int) 
         token = uuid.uuid4()
     outcome = actions.me_too(report, sender_of(request), token)
     if isinstance(outcome, Wait):
-        response = render(request, "429.html", {"retry_after": outcome.seconds}, status=429)
+        response = _form_page(request, where, None, 429)
         response.headers["Retry-After"] = str(outcome.seconds)
         return response
     return _filed(request, where, outcome)
@@ -229,6 +229,7 @@ def _form_page(request: HttpRequest, where: Where, form: ReportForm | None, stat
         "longest_text": LONGEST_TEXT,
         "longest_quote": LONGEST_QUOTE,
         "is_too_much": status == 413,
+        "is_too_often": status == 429 and form is None,
         "asks_address": not isinstance(request.user, User),
     }
     template = "reports/report.html#sheet" if request.headers.get("HX-Request") else "reports/report.html"

@@ -13,6 +13,7 @@ from courseapp.notices.sending import send_due
 from courseapp.reports import actions
 from courseapp.reports.links import address_path, status_path
 from courseapp.reports.models import MeToo, RefusedAddress, Report, State
+from tests import people
 from tests.reports.reporting import decided, filed, sender
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -136,3 +137,25 @@ def test_a_yes_after_the_address_went_is_no_fault(client: Client, clara: User) -
 def test_the_answer_needs_the_form_of_the_page(clara: User) -> None:
     report = filed(email=GUEST)
     assert Client(enforce_csrf_checks=True).post(address_path(report), {"answer": "yes"}).status_code == 403
+
+
+def test_a_person_ends_all_mails_about_reports_with_one_press_and_can_undo_it(client: Client, clara: User) -> None:
+    mina = people.mina()
+    report = filed(mina, language="ko")
+    decided(report, clara, State.CONFIRMED, message="맞아요.")
+    send_due()
+    (letter,) = mail.outbox
+    assert letter.to == ["mina@example.org"]
+    assert "신고하신 문제를 확인했어요" in letter.subject
+    assert "맞아요." in str(letter.body)
+    out = re.search(r"(/unsubscribe/[^>]+)>", letter.extra_headers["List-Unsubscribe"])
+    assert out
+    undo = client.post(out[1], {"List-Unsubscribe": "One-Click"}).context["undo"]
+    mina.refresh_from_db()
+    assert mina.report_mail is False
+    decided(report, clara, State.FIXED, fixed_in=2)
+    send_due()
+    assert len(mail.outbox) == 1
+    client.post(out[1], {"undo": undo})
+    mina.refresh_from_db()
+    assert mina.report_mail is True

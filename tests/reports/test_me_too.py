@@ -79,8 +79,10 @@ def test_it_takes_a_post_with_the_form_of_the_page(client: Client, known: Report
 
 
 def test_a_network_is_asked_to_wait_after_twenty(client: Client, known: Report) -> None:
-    answers = [press(client, known).status_code for _time in range(21)]
-    assert answers == [303] * 20 + [429]
+    answers = [press(client, known) for _time in range(21)]
+    assert [one.status_code for one in answers] == [303] * 20 + [429]
+    assert "A word is wrong" in answers[-1].content.decode(), "the page stays"
+    assert int(answers[-1].headers["Retry-After"]) > 0
 
 
 def test_an_odd_token_is_no_fault(client: Client, known: Report) -> None:

@@ -85,6 +85,12 @@ def test_every_kind_of_colour_can_be_read(mode: str) -> None:
     assert reopened(re_encoded(out.getvalue()).content).mode == "RGB"
 
 
+def test_the_colours_of_printers_can_be_read() -> None:
+    out = io.BytesIO()
+    Image.new("CMYK", (8, 8)).save(out, "JPEG")
+    assert reopened(re_encoded(out.getvalue()).content).mode == "RGB"
+
+
 @pytest.mark.parametrize("make", [with_place, with_texts])
 def test_place_name_and_remarks_are_gone(make: Callable[[], bytes]) -> None:
     whole = make()

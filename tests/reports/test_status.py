@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from accounts.models import User
 from courseapp import privacy
+from courseapp.notices.models import Notification
 from courseapp.reports import actions
 from courseapp.reports.links import status_path
 from courseapp.reports.models import Report, ReportMessage, State
@@ -201,3 +202,17 @@ def test_the_page_of_a_report_whose_writer_left_shows_no_words(client: Client, c
 def test_the_question_stands_at_its_answer(client: Client, clara: User) -> None:
     form = shown(client, asked(clara)).split('<form class="form panel"')[1].split("</form>")[0]
     assert "Which words stand before it?" in form
+
+
+def test_seeing_the_page_reads_its_notices_for_their_owner_alone(
+    client: Client, clara: User, mina: User, django_capture_on_commit_callbacks: Any
+) -> None:
+    report = filed(mina)
+    with django_capture_on_commit_callbacks(execute=True):
+        decided(report, clara, State.CONFIRMED)
+    unread = Notification.objects.of(mina.pk).unread()
+    shown(client, report)
+    assert unread.count() == 1
+    client.force_login(mina)
+    shown(client, report)
+    assert unread.count() == 0
