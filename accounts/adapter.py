@@ -3,7 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.account.models import EmailAddress
 from allauth.core import context as current
@@ -85,6 +85,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: User, **flow: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **flow)
         is_new = bool(flow.get("signup"))
+        if is_new and not get_authentication_records(request, user) and actions.may_speak(user):
+            record_authentication(
+                request, user, "code", email=user.email
+            )  # the code typed just now; allauth forgets it
         note(request, user, Kind.SIGNED_UP if is_new else Kind.SIGNED_IN)
         if not is_new and not known_devices.is_known(request, user) and actions.may_speak(user):
             where = {"device": devices.of(request), "network": devices.network(request), "timestamp": timezone.now()}

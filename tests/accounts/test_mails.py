@@ -1,61 +1,26 @@
 """Mails as a mail server receives them."""
 
-import email
-import socketserver
-import threading
 from collections.abc import Iterator
-from email import policy
 from email.message import EmailMessage
 
 import pytest
 from django.conf import settings as site
 from django.test import Client
-from django.test.utils import override_settings
 
 from accounts import mails
 from accounts.models import User
 from accounts.wording import EVENTS, MAILS
+from tests import smtp
 from tests.people import PASSWORD
+from tests.smtp import read
 
 pytestmark = pytest.mark.django_db
 
 
-class Conversation(socketserver.StreamRequestHandler):
-    """Enough of SMTP to take a mail."""
-
-    def handle(self) -> None:
-        self.wfile.write(b"220 here\r\n")
-        while line := self.rfile.readline():
-            verb = line[:4].upper()
-            if verb == b"DATA":
-                self.wfile.write(b"354 go on\r\n")
-                lines = []
-                while (text := self.rfile.readline()) != b".\r\n":
-                    lines.append(text.removeprefix(b"."))
-                self.server.received.append(b"".join(lines))  # type: ignore[attr-defined]
-            if verb == b"QUIT":
-                self.wfile.write(b"221 bye\r\n")
-                return
-            self.wfile.write(b"250 fine\r\n")
-
-
 @pytest.fixture
 def received() -> Iterator[list[bytes]]:
-    """What a real server on this machine was sent; the site uses it for its mails."""
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Conversation) as server:
-        server.received = []  # type: ignore[attr-defined]
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        options = {"host": "127.0.0.1", "port": server.server_address[1]}
-        mailer = {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
-        with override_settings(MAILERS={"default": mailer}):
-            yield server.received  # type: ignore[attr-defined]
-        server.shutdown()
-
-
-def read(raw: bytes) -> EmailMessage:
-    message = email.message_from_bytes(raw, policy=policy.default)
-    assert isinstance(message, EmailMessage)
-    return message
+    with smtp.listening() as mails_received:
+        yield mails_received
 
 
 def parts(message: EmailMessage) -> tuple[str, str]:
