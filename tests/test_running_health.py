@@ -199,7 +199,7 @@ def test_a_migration_that_never_gets_its_turn_gives_up_and_changes_nothing(
         with pytest.raises(OperationalError, match="lock timeout"):
             call_command("migrate", "courseapp", "zero", stdout=StringIO())
         busy.rollback()
-    assert not health.unapplied_migrations()
+    assert ("courseapp", "0001_initial") not in health.unapplied_migrations()
 
 
 # --- worker ---------------------------------------------------------------------------------------------------
