@@ -129,6 +129,8 @@ def written(where: Lesson, root: int) -> None:
 def main() -> None:
     with embedded.running(DATA, durable=False):
         call_command("migrate", verbosity=0)
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0")
         grown.people(100_000 if COMMENTS > 100_000 else 5_000)
         small, large = lesson("small000"), lesson("large000")
         root = grow(small, BASE, BASE // 5)

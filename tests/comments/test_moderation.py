@@ -13,7 +13,17 @@ from comments import actions, undoing
 from comments.claiming import LEASE, Taken, claim
 from comments.deciding import Decided, Decision, Impossible, Overtaken, decide
 from comments.logbook import actor_key, names
-from comments.models import AuthorStanding, Claim, Comment, Flag, LessonThread, ModerationLog, ModerationMonth, Verb
+from comments.models import (
+    AuthorStanding,
+    Claim,
+    Comment,
+    Flag,
+    LessonThread,
+    ModerationLog,
+    ModerationMonth,
+    Status,
+    Verb,
+)
 from comments.restraining import FOR_GOOD, Restrained, Unrestrained
 from comments.undoing import NotUndone, Undone
 from comments.writing import Refused, write
@@ -128,13 +138,13 @@ def test_letting_a_visible_comment_stand_is_told_to_nobody_but_its_flaggers(
 def test_nobody_decides_about_another_text_than_they_saw(spoken: Comment, max_: User, mina: User) -> None:
     actions.edit(mina, spoken.pk, "Hello you", 1)
     answer = actions.remove(spoken.pk, 1, max_, Flag.Reason.OTHER)
-    assert answer == Overtaken("visible", None)
+    assert answer == Overtaken(Status.VISIBLE, None)
     assert not ModerationLog.objects.exists()
 
 
 def test_what_its_author_deleted_is_not_decided_about(spoken: Comment, max_: User, mina: User) -> None:
     actions.delete(mina, spoken.pk)
-    assert actions.approve(spoken.pk, 2, max_) == Impossible("deleted")
+    assert actions.approve(spoken.pk, 2, max_) == Impossible(Status.DELETED)
 
 
 def test_a_comment_is_one_moderators_at_a_time(spoken: Comment, max_: User, ann: User) -> None:

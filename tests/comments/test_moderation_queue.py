@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.actions import Role, appoint
+from accounts.actions import Role, appoint, choose_name
 from accounts.models import User
 from comments import actions, queue
 from comments.claiming import claim
@@ -26,7 +26,7 @@ DESK = "/admin/moderation/"
 
 def moderator(email: str, name: str) -> User:
     user = appoint(email, Role.MODERATOR).user
-    people.choose_name(user, name)
+    choose_name(user, name)
     user.refresh_from_db()
     User.objects.filter(pk=user.pk).update(language="en")
     return user

@@ -1,6 +1,7 @@
 """Many people at one comment in the same moment."""
 
 from collections import Counter
+from collections.abc import Callable
 from functools import partial
 from itertools import product
 
@@ -109,7 +110,7 @@ def test_decisions_flags_edits_and_undoing_all_at_once_leave_it_whole(
     for one in crowd:
         say(one, lesson, f"I am {one.name}")
     before = LessonThread.objects.get().visible_comments
-    work = [partial(flag, one, spoken.pk, Flag.Reason.RUDE, "", 1) for one in crowd]
+    work: list[Callable[[], object]] = [partial(flag, one, spoken.pk, Flag.Reason.RUDE, "", 1) for one in crowd]
     work += [partial(actions.edit, mina, spoken.pk, f"Buy {n} lamps", n) for n in range(1, 5)]
     work += [
         partial(decide, decision, spoken.pk, version, one)

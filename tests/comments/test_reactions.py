@@ -7,7 +7,7 @@ from accounts.models import User
 from comments.models import Comment, Reaction, Status
 from comments.showing import change_status
 from courseapp.lessons.models import Lesson
-from tests.comments.said import PAGE, say
+from tests.comments.said import PAGE, exhausted, say
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -76,9 +76,11 @@ def test_other_kinds_and_steps_are_none(browser: Client, theirs: Comment, kind: 
     assert pressed(browser, theirs, kind, step) == status
 
 
-def test_thirty_a_minute(browser: Client, bo: User, lesson: Lesson) -> None:
-    comments = [say(bo, lesson, f"Hello {number}") for number in range(11)]
-    codes = [pressed(browser, one, kind) for one in comments for kind in Reaction.Kind.values]
-    assert codes == [303] * 30 + [429] * 3
-    assert Reaction.objects.count() == 30
-    assert sum(Comment.objects.values_list("score", flat=True)) == 30
+def test_too_many_are_too_many_and_change_nothing(browser: Client, theirs: Comment) -> None:
+    assert pressed(browser, theirs) == 303
+    exhausted("reaction:30/60:")
+    assert (pressed(browser, theirs), pressed(browser, theirs, "same")) == (303, 429)  # what stands costs nothing
+    fragment = browser.post(f"/comments/{theirs.pk}/react/same/on/", headers=HTMX)
+    assert (fragment.status_code, "조금 빨랐어요" in fragment.content.decode()) == (429, True)
+    theirs.refresh_from_db()
+    assert (theirs.score, Reaction.objects.count()) == (1, 1)
