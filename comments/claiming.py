@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -27,7 +28,7 @@ class Taken:
 
 def claim(comment_id: int, staff: User, *, by_force: bool = False) -> Taken | None:
     """Have the comment to oneself, or learn who has it. `by_force`: take it from them. The comment must exist."""
-    values = {"comment": comment_id, "staff": staff.pk, "lease": LEASE, "force": by_force}
+    values: dict[str, Any] = {"comment": comment_id, "staff": staff.pk, "lease": LEASE, "force": by_force}
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, values)
     return taken_by_another(comment_id, staff)

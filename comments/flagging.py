@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -90,7 +91,7 @@ def _unfit(reporter: User, comment: Comment | None, version: int) -> str:
 
 
 def _store(reporter: User, comment: Comment, reason: Flag.Reason, note: str) -> None:
-    values = {
+    values: dict[str, Any] = {
         "comment": comment.pk,
         "reporter": reporter.pk,
         "reason": reason,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
 MOST = 5_000
@@ -13,4 +14,5 @@ class CappedPaginator(Paginator[Any]):
 
     @cached_property
     def count(self) -> int:
-        return int(self.object_list.order_by()[:MOST].count())  # type: ignore[union-attr] # the admin gives a QuerySet
+        assert isinstance(self.object_list, QuerySet)
+        return self.object_list.order_by()[:MOST].count()

@@ -6,7 +6,7 @@ Pages by keyset, from partial indexes; nothing is counted beyond what is shown.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import connection
 
@@ -85,8 +85,13 @@ def waiting(tab: Tab, staff: User, after: int = 0) -> Waiting:
             _ROWS.format(queue=queue),
             {"most": ROWS + 1, "staff": staff.pk, "since": key and key[0], "tie": key and key[1]},
         )
-        rows = [Row(*row[:4], row[4] or "", *row[5:7], row[7] or row[8] or "") for row in cursor.fetchall()]
+        rows = [_row(*row) for row in cursor.fetchall()]
     return Waiting(rows[:ROWS], rows[ROWS - 1].id if len(rows) > ROWS else 0)
+
+
+def _row(*columns: Any) -> Row:
+    comment, since, words, language, author, held_for, flags, name, email = columns
+    return Row(comment, since, words, language, author or "", held_for, flags, name or email or "")
 
 
 def beside(tab: Tab, staff: User, comment_id: int, *, back: bool = False) -> int:

@@ -4,6 +4,8 @@ Changing the table takes a migration that calls `grant` again. It only ever adds
 stays, and what is to be taken away is for that migration to name.
 """
 
+from typing import Any
+
 from django.apps.registry import Apps
 
 from accounts.actions import Role
@@ -50,7 +52,7 @@ def grant(apps: Apps) -> None:
         group.permissions.add(*(_permission(apps, right) for right in rights))
 
 
-def _permission(apps: Apps, right: str) -> object:
+def _permission(apps: Apps, right: str) -> Any:
     app, codename = right.split(".")
     verb, model = codename.split("_")
     kind, _is_new = apps.get_model("contenttypes", "ContentType").objects.get_or_create(app_label=app, model=model)
