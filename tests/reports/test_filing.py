@@ -115,6 +115,7 @@ def test_faster_than_people_is_asked_to_send_once_more_and_then_goes_through(cli
 @pytest.mark.parametrize(
     "opened",
     ["", "forged", traps.opened("facts002", time.time() - 60), traps.opened("hello001", time.time() - 8 * 24 * 3600)],
+    ids=["empty", "forged", "of another lesson", "of last week"],
 )
 def test_a_moment_of_opening_that_cannot_be_trusted_gives_a_new_one(client: Client, opened: str) -> None:
     response = post(client, opened=opened)
