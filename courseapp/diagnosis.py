@@ -108,8 +108,9 @@ def address() -> Finding:
     if not settings.RATE_LIMITS:
         return warn("address", f"{settings.SITE_URL} with RATE_LIMITS off: passwords can be tried without end")
     if not settings.SITE_URL.startswith("https://"):
-        remedy = "fine on your own machine; for others set SITE_URL=https://…"
-        return (ok if host == "localhost" else warn)("address", f"{settings.SITE_URL}: {remedy}")
+        alone = host == "localhost"
+        said = "fine on your own machine; for others" if alone else "passwords travel unencrypted;"
+        return (ok if alone else warn)("address", f"{settings.SITE_URL}: {said} set SITE_URL=https://…")
     left = checks.run_checks(include_deployment_checks=True)
     if left:
         return warn("address", f"{settings.SITE_URL}; `manage.py check --deploy` says: {left[0].msg}")
@@ -133,7 +134,7 @@ def mail() -> Finding:
 def static() -> Finding:
     if preparation.static_is_current():
         return ok("static", f"collected in {settings.STATIC_ROOT}")
-    return fail("static", "not those of this code; `manage.py serve` collects them, or `manage.py collectstatic`")
+    return fail("static", "not those of this code; start `manage.py serve` anew, or run `manage.py collectstatic`")
 
 
 # --- With the database --------------------------------------------------------------------------------------
@@ -217,7 +218,8 @@ def content() -> Finding:
 def facts() -> Finding:
     overdue = Fact.objects.due_before(today()).count()
     if overdue:
-        return warn("facts", f"{overdue} claims in lessons are due for a check")
+        claims = "1 claim in a lesson is" if overdue == 1 else f"{overdue} claims in lessons are"
+        return warn("facts", f"{claims} due for a check: `manage.py facts_due`")
     return ok("facts", "none overdue")
 
 

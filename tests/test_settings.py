@@ -85,20 +85,33 @@ def test_a_number_is_within_its_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
         assert "from 1 to 65535" in _refusal(monkeypatch, value, "number", 8000, 1, 65535)
 
 
-def test_a_command_says_in_one_line_that_the_database_is_not_there(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "manage.py", "migrate"],
+def _without_database(command: str, data: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "manage.py", command],
         cwd=ROOT,
-        env={"DATA": str(tmp_path), "DATABASE_URL": "postgresql://ann:s3cret@127.0.0.1:1/site", "PATH": ""},
+        env={"DATA": str(data), "DATABASE_URL": "postgresql://ann:s3cret@127.0.0.1:1/site", "PATH": ""},
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def test_a_command_says_in_one_line_that_the_database_is_not_there(tmp_path: Path) -> None:
+    done = _without_database("migrate", tmp_path)
     assert done.returncode == 1
     assert done.stderr.startswith("DATABASE_URL: ")
     assert "refused; see that PostgreSQL runs there" in done.stderr
     assert done.stderr.count("\n") == 1
     assert "s3cret" not in done.stderr
+
+
+def test_the_doctor_says_why_the_database_is_not_there_and_what_to_do(tmp_path: Path) -> None:
+    done = _without_database("doctor", tmp_path)
+    assert done.returncode == 1
+    last = done.stdout.splitlines()[-1]
+    assert last.startswith("fail  database     ")
+    assert "refused; see that PostgreSQL runs there" in last
+    assert done.stderr == ""
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError, connection
 from psycopg_pool import PoolTimeout
 
-from courseapp import embedded, pools
+from courseapp import embedded, outside_database, pools
 from courseapp.diagnosis import WITH_DATABASE, WITHOUT_DATABASE, Finding, Level, examine, fail
 
 
@@ -30,6 +30,9 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def _with_database(self) -> None:
+        if settings.DATABASE_URL and (trouble := outside_database.trouble()):
+            self._tell(fail("database", trouble))
+            return
         try:
             connection.ensure_connection()
         except (OperationalError, PoolTimeout) as error:
