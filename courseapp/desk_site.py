@@ -65,8 +65,8 @@ class Desk(AdminSite):
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override] # the account page signs out
         return redirect("account_logout")
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override] # as above
         """The account page does it: with its limits, its line in the log, its mail, and the end of other sessions."""
         return redirect("account_change_password")
 
-    password_change_done = password_change
+    password_change_done = password_change  # type: ignore[assignment]
