@@ -27,9 +27,10 @@ def _site_words() -> list[str]:
 def is_easy(password: str) -> bool:
     """Whether little is left without known words and repetitions. Nothing is asked of what has neither."""
     whole = password.casefold()
-    left = _repeated.sub(r"\1", whole)
+    left = whole
     for word in sorted([*WORDS, *_site_words()], key=len, reverse=True):
         left = left.replace(word, "")
+    left = _repeated.sub(r"\1", left)
     return len(left) < len(whole) - 2 and len(left.strip("0123456789!@#$%^&*?.,-_ ")) < LEAST
 
 

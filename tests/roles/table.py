@@ -50,6 +50,7 @@ ADMIN = {
 RUNNING = {
     "healthz": OPEN,
     "readyz": "wwwwwwww 55555555",
+    "metrics": OPEN,  # from this machine, as the tests ask; test_metrics.py has the others
     "csp-report/": "55555555 22222222",
     "favicon.ico": "rrrrrrrr 55555555",
     "robots.txt": OPEN,
@@ -80,6 +81,7 @@ READING = {
 PROGRESS = {
     "<name:course>/<name:track>/<name:lesson>/done": "55555555 ibbbbbbb",
     "<name:course>/<name:track>/<name:lesson>/undone": "55555555 ibbbbbbb",
+    "<name:course>/<name:track>/<name:lesson>/journal": "55555555 bbbbbbbb",
     "api/v1/catalog": OPEN,
     "api/v1/me/state": "u2222222 55555555",
     "api/v1/me/events": "55555555 ubbbbbbb",
@@ -161,6 +163,7 @@ REPORTS = {
 COMMENTS = {
     "comments/<lesson:uid>/": "22222222 ibbbbbbb",
     "comments/<lesson:uid>/news/": OPEN,
+    "comments/<lesson:uid>/feed.xml": OPEN,
     "comments/<lesson:uid>/preview/": "i5555555 i2222222",
     "comments/<lesson:uid>/bell/": "i5555555 irrrrrrr",
     "comments/<comment:pk>/": "rrrrrrrr 55555555",
