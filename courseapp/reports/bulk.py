@@ -52,10 +52,10 @@ def _carry_out(request: HttpRequest, chosen: list[Report], state: State, texts: 
     assert isinstance(staff, User)
     done, left = 0, []
     for one in chosen:
-        version = request.POST.get(f"version_{one.pk}", "")
+        version = _version(request.POST.get(f"version_{one.pk}", ""))
         fixed_in = one.lesson.revision if state is State.FIXED and one.lesson else None
         decision = triage.Decision(state, texts[one.language], fixed_in=fixed_in)
-        outcome = triage.decide(one.pk, int(version) if version.isdigit() else 0, staff, decision)
+        outcome = triage.decide(one.pk, version, staff, decision)
         if isinstance(outcome, triage.Decided):
             done += 1
         else:
@@ -63,5 +63,12 @@ def _carry_out(request: HttpRequest, chosen: list[Report], state: State, texts: 
     text = ngettext("%(count)s report is done.", "%(count)s reports are done.", done)
     messages.success(request, text % {"count": done})
     if left:
-        words = _("Left as they were, because somebody changed them meanwhile: %(numbers)s")
+        words = _(
+            "Left as they were, because somebody changed them meanwhile or the same is open elsewhere: %(numbers)s"
+        )
         messages.warning(request, words % {"numbers": ", ".join(left)})
+
+
+def _version(given: str) -> int:
+    """0, which no report has, for anything that is none."""
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0

@@ -111,7 +111,7 @@ def _report(request: HttpRequest, where: Where) -> HttpResponse:
     if request.method != "POST":
         return _form_page(request, where, None)
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdigit() or int(length) > MOST_REQUEST:
+    if not (length.isascii() and length.isdigit() and len(length) < 12 and int(length) <= MOST_REQUEST):
         return _form_page(request, where, None, 413)
     handler = ScreenshotHandler(request)
     request.upload_handlers = [handler]

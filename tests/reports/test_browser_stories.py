@@ -156,12 +156,14 @@ def test_when_the_dialog_cannot_be_loaded_the_link_leads_to_the_page(page: Page,
     expect(page.locator("h1")).to_have_text("Report a problem")
 
 
-def test_what_cannot_be_sent_stays_and_is_said(page: Page, course: None) -> None:
+@pytest.mark.parametrize("status", [0, 503])
+def test_what_cannot_be_sent_stays_and_is_said(page: Page, course: None, status: int) -> None:
+    """0: no answer at all."""
     page.goto(LESSON)
     dialog = open_dialog(page)
     dialog.get_by_label("Idea").check()
     dialog.locator("[name=text]").fill("Written in the tunnel.")
-    page.route("**/report/", lambda route: route.abort())
+    page.route("**/report/", lambda route: route.fulfill(status=status, body="away") if status else route.abort())
     dialog.get_by_role("button", name="Send the report").click()
     expect(dialog.locator("[data-failed]")).to_be_visible()
     expect(dialog.locator("[name=text]")).to_have_value("Written in the tunnel.")

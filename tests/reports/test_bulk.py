@@ -81,3 +81,11 @@ def test_several_are_taken_and_released_at_once(desk: Client, clara: User) -> No
     choose(desk, "assign_me", one, two)
     choose(desk, "release", one, two)
     assert Report.objects.filter(assignee=clara, held_for="").count() == 2
+
+
+@pytest.mark.parametrize("version", ["", "x", "²", "-1", "9" * 5000])
+def test_a_version_that_is_none_changes_nothing(desk: Client, clara: User, version: str) -> None:
+    one = filed()
+    assert choose(desk, "spam", one, apply="1", **{f"version_{one.pk}": version}).status_code == 302
+    one.refresh_from_db()
+    assert one.state == State.NEW
