@@ -119,6 +119,14 @@ def test_the_database_of_these_tests_is_fit() -> None:
     assert outside_database.trouble() == ""
 
 
+def test_every_command_is_documented() -> None:
+    text = (ROOT / "docs/operations.md").read_text()
+    commands = {path.stem for path in ROOT.glob("courseapp/**/management/commands/[a-z]*.py")}
+    commands |= {path.stem for path in ROOT.glob("*/management/commands/[a-z]*.py")}
+    assert {"serve", "import_course", "demo"} <= commands
+    assert {name for name in commands if not re.search(rf"`{name}\b", text)} == set()
+
+
 def test_every_variable_that_is_read_is_documented() -> None:
     documented = set(re.findall(r"`([A-Z][A-Z_]+)`", (ROOT / "docs/operations.md").read_text()))
     read = {
