@@ -43,7 +43,7 @@ def test_an_outbox_that_nobody_empties_is_seen(post_office: PostOffice, mina: Us
 
 def test_mails_that_wait_or_failed_are_seen() -> None:
     queue()
-    Mail.objects.update(created_at=LONG_AGO, error="SMTPConnectError: 421")
+    Mail.objects.update(created_at=timezone.now() - timedelta(hours=2), error="SMTPConnectError: 421")
     assert "1 mails wait, one for 2.0 h (SMTPConnectError: 421)" in notices().text
     Mail.objects.update(state="failed")
     found = notices()
