@@ -45,7 +45,7 @@ class UserAdmin(admin.ModelAdmin[User]):
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         """Rights are given by operators alone: whoever may look after people must not be able to promote themselves."""
-        more = () if request.user.is_superuser else ("is_staff", "groups")
+        more: tuple[str, ...] = () if request.user.is_superuser else ("is_staff", "groups")
         if obj is not None and obj.is_superuser and more:
             more += ("is_active",)
         return (*self.readonly_fields, *more)

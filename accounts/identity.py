@@ -108,7 +108,8 @@ def confirm(request: HttpRequest) -> HttpResponse:
         return render(request, "accounts/confirm_identity.html", context)
     if "code" not in request.POST:
         if spend("confirm-identity", str(user.pk), CODES):
-            return respond_429(request)
+            refused: HttpResponse = respond_429(request)
+            return refused
         _send_code(request, user)
         return render(request, "accounts/confirm_identity.html", {**context, "sent": True})
     if _is_right(request, request.POST["code"]):

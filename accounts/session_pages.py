@@ -36,7 +36,8 @@ def _end(request: HttpRequest, me: User) -> HttpResponse:
         end_other_sessions(request, me)
         get_adapter().add_message(request, messages.INFO, "usersessions/messages/sessions_logged_out.txt")
     elif number.isascii() and number.isdigit() and len(number) < 19:
-        session = me.usersession_set.exclude(session_key=request.session.session_key).filter(pk=number).first()
+        others = UserSession.objects.filter(user=me).exclude(session_key=request.session.session_key)
+        session = others.filter(pk=number).first()
         if session is None:
             return redirect("usersessions_list")
         session.end()

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.core.mail import EmailMessage
 from django.test import Client
 
@@ -96,7 +98,7 @@ def test_a_mail_does_not_do_in_place_of_a_password(client: Client, mina: User, m
 def test_no_code_goes_to_an_address_that_nobody_has_shown(
     client: Client, jun: User, mailoutbox: list[EmailMessage]
 ) -> None:
-    jun.emailaddress_set.update(verified=False)
+    EmailAddress.objects.filter(user=jun).update(verified=False)
     client.force_login(jun)
     assert "아직 확인되지 않아서" in client.post("/accounts/confirm/").content.decode()
     assert not mailoutbox
@@ -115,7 +117,7 @@ def test_a_code_of_the_app_works_once_in_all_the_time_it_is_accepted(mina: User,
 def test_one_session_is_ended_by_itself_and_the_log_says_so(mina: User) -> None:
     here, phone, laptop = sign_in(mina), sign_in(mina), sign_in(mina)
     assert here.get("/accounts/sessions/").content.decode().count('name="session"') == 2
-    number = mina.usersession_set.get(session_key=key(phone)).pk
+    number = UserSession.objects.get(user=mina, session_key=key(phone)).pk
     here.post("/accounts/sessions/", {"session": number})
     assert (is_in(here), is_in(phone), is_in(laptop)) == (True, False, True)
     assert mina.security_events.filter(kind=Kind.SESSIONS_ENDED).count() == 1
@@ -125,7 +127,7 @@ def test_one_session_is_ended_by_itself_and_the_log_says_so(mina: User) -> None:
 def test_nobody_ends_a_session_of_others_or_of_nobody(mina: User, bo: User, number: str) -> None:
     here, others = sign_in(mina), sign_in(bo)
     here.post("/accounts/sessions/", {"session": number})
-    here.post("/accounts/sessions/", {"session": bo.usersession_set.get().pk})
+    here.post("/accounts/sessions/", {"session": UserSession.objects.get(user=bo).pk})
     assert (is_in(here), is_in(others)) == (True, True)
 
 

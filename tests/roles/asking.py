@@ -1,5 +1,6 @@
 """What an address answers to whom, in one letter."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import transaction
@@ -48,8 +49,9 @@ def _onward(location: str) -> str:
 def asked(client: Client, method: str, path: str) -> HttpResponse:
     """The answer; whatever it did is undone."""
     with transaction.atomic():
-        response: HttpResponse = client.generic(method, path, headers={"Accept-Language": "ko"})
+        response: Any = client.generic(method, path, headers={"Accept-Language": "ko"})
         if getattr(response, "streaming", False):
-            b"".join(response)  # type: ignore[call-overload]
+            b"".join(response)
         transaction.set_rollback(True)
-    return response
+    answer: HttpResponse = response
+    return answer

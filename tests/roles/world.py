@@ -45,9 +45,9 @@ class World:
         number = self.numbers.get(begins) or self.numbers.get(route.pattern.partition("/")[0], "1")
         return language + route.path({"object_id": number, "pk": number})
 
-    def client(self, role: str, **how: bool) -> Client:
+    def client(self, role: str, *, enforce_csrf_checks: bool = False) -> Client:
         """A fresh browser of this role."""
-        client = Client(raise_request_exception=False, **how)
+        client = Client(raise_request_exception=False, enforce_csrf_checks=enforce_csrf_checks)
         if role in self.sessions:
             client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[role]
         return client
