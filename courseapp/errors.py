@@ -38,15 +38,16 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 AWAY = (OperationalError, InterfaceError, PoolTimeout, SMTPException, ConnectionError, TimeoutError)
 """What is raised while the database or the mail server cannot be reached."""
-RETRY_AFTER = {"account_signup": 1800, "account_reset_password": 3600}
+RETRY_AFTER = {"account_signup": 1800, "account_signup_by_passkey": 1800, "account_reset_password": 3600}
 """Seconds by the name of the page, where it is not a minute."""
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:
     """429, said by whatever limits requests."""
     match = request.resolver_match
-    response = render(request, "429.html", status=429)
-    response.headers["Retry-After"] = str(RETRY_AFTER.get(match.url_name or "", 60) if match else 60)
+    wait = RETRY_AFTER.get(match.url_name or "", 60) if match else 60
+    response = render(request, "429.html", {"minutes": wait // 60 if wait > 60 else 0}, status=429)
+    response.headers["Retry-After"] = str(wait)
     return response
 
 

@@ -117,6 +117,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LANGUAGES = [("ko", "한국어"), ("en", "English")]
 LANGUAGE_CODE = env.choice("LANGUAGE_CODE", "ko", [code for code, _name in LANGUAGES])
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "courseapp.formats"
 LANGUAGE_COOKIE_NAME = "lang"
 TIME_ZONE = env.time_zone("TIME_ZONE", "Asia/Seoul")
 USE_TZ = True

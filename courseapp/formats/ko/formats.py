@@ -1,0 +1,4 @@
+"""Korean dates and times as Koreans write them: the half of the day before the hour."""
+
+DATETIME_FORMAT = "Y년 n월 j일 A g:i"
+TIME_FORMAT = "A g:i"
