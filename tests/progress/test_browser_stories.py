@@ -221,6 +221,42 @@ def test_on_a_shared_machine_signing_out_leaves_nothing_to_the_next(page: Page, 
     assert not Event.objects.filter(user=cho).exists()
 
 
+def test_a_file_of_a_guests_progress_goes_into_another_browser_and_into_an_account(
+    page: Page, bea: User, live_server: Any, tmp_path: Path
+) -> None:
+    page.goto(LESSON)
+    have_read(page, HELLO)
+    finish(page)
+    page.fill("#journal", "my first note")
+    page.goto("/me/progress/")
+    with page.expect_download() as download:
+        page.locator("[data-download]:visible").click()
+    file = tmp_path / "progress.json"
+    download.value.save_as(file)
+    browser = page.context.browser
+    assert browser
+    for user, xp in ((None, "45"), (bea, "45")):
+        with browser.new_context(base_url=live_server.url, locale="ko-KR") as context:
+            if user:
+                sign_in(context, user, live_server.url)
+            other = context.new_page()
+            other.goto("/me/progress/")
+            for _again in range(2):
+                other.locator("[data-import]").set_input_files(file)
+                expect(other.locator("[data-imported]")).to_contain_text("1")
+            other.goto(LESSON)
+            expect(other.locator(BAR)).to_have_attribute("data-xp", xp)
+            expect(other.locator("#journal")).to_have_value("my first note")
+            other.goto("/me/progress/")
+            other.locator("[data-import]").set_input_files(
+                {"name": "x.json", "mimeType": "application/json", "buffer": b'{"v": 1'}
+            )
+            expect(other.locator("[data-imported]")).to_have_text(
+                str(other.locator("[data-imported]").get_attribute("data-unreadable"))
+            )
+    assert Event.objects.count() == 1
+
+
 def test_a_full_storage_is_told_and_the_file_is_whole(page: Page, course: None) -> None:
     page.goto(LESSON)
     page.evaluate(
