@@ -34,7 +34,8 @@ from accounts.actions import vouch  # noqa: E402
 from accounts.models import Allowance, User  # noqa: E402
 from comments.contexts import thread_context  # noqa: E402
 from comments.models import Comment  # noqa: E402
-from comments.reading import SORTS, around, first_page, more_replies  # noqa: E402
+from comments.reading import around, first_page, more_replies  # noqa: E402
+from comments.statements import SORTS  # noqa: E402
 from comments.writing import Written, write  # noqa: E402
 from courseapp import embedded  # noqa: E402
 from courseapp.lessons.models import Course, Lesson, Track  # noqa: E402

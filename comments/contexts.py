@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from comments.models import LONGEST, Comment, LessonThread
-from comments.reading import SORTS, Sort, ThreadPage, cards_of, first_page
+from comments.reading import ThreadPage, cards_of, first_page
+from comments.statements import SORTS, Sort
 from comments.viewer import viewer_of
 from courseapp.lessons.models import Lesson, in_language
 from courseapp.plain.game_defaults import rules_of

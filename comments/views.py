@@ -25,7 +25,8 @@ from comments.answers import (
 )
 from comments.contexts import changed_context, form_for, thread_context
 from comments.models import LONGEST
-from comments.reading import SORTS, Sort, ThreadPage, around, cards_of, first_page, for_page
+from comments.reading import ThreadPage, around, cards_of, first_page, for_page
+from comments.statements import SORTS, Sort
 from comments.writing import Refused, rendered, write
 from courseapp.lessons.models import Lesson
 from courseapp.plain.comment_text import cleaned

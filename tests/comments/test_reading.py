@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from comments.models import Comment, LessonThread, Status
-from comments.reading import MORE, REPLIES, ROOTS, SORTS, Sort, around, first_page, more_replies
+from comments.reading import around, first_page, more_replies
 from comments.showing import change_status
+from comments.statements import MORE, REPLIES, ROOTS, SORTS, Sort
 from courseapp.lessons.models import Lesson
 from tests.comments import grown
 from tests.comments.said import PAGE, URL, say
