@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from courseapp.lessons.link_kinds import kind_name
 from courseapp.lessons.lists import Row, Step, TrackPart, neighbours
 from courseapp.lessons.models import Fact, Lesson, LessonText, in_language
 from courseapp.lessons.stored_html import for_readers, stored
@@ -98,7 +99,8 @@ class LessonPage:
         self.exercise = self._one(Kind.EXERCISE)
         self.summary = self._summary()
         self.description = (self.text if self.text.summary_text else self.primary).summary_text
-        self.links = self.text.links or self.primary.links
+        links = self.text.links or self.primary.links
+        self.links = [link | {"kind": kind_name(link.get("kind", ""))} for link in links]
         self.reading_minutes = max(1, round((self.text.reading_seconds or self.primary.reading_seconds) / 60))
         self.study_minutes = max(lesson.minutes, self.reading_minutes)
         self.tags = [

@@ -6,8 +6,10 @@ from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from courseapp.lessons.importing import import_course
+from courseapp.lessons.link_kinds import kind_name
 from courseapp.lessons.models import Lesson
 from courseapp.plain.course.shapes import Status
 from tests.lessons.folder import COURSE, FACTS_EN, HELLO_EN, TODAY, small_course
@@ -224,3 +226,10 @@ def test_a_wrong_address_gets_a_kind_page(client: Client, path: str) -> None:
 def test_an_empty_site_has_a_home(client: Client) -> None:
     Lesson.objects.all().delete()
     assert "<h1" in html(client, "/")
+
+
+def test_a_links_kind_is_named_in_the_readers_language_and_an_unknown_one_shown_as_it_is() -> None:
+    with override("ko"):
+        assert [kind_name(word) for word in ("paper", "docs", "podcast", "")] == ["논문", "공식 문서", "podcast", ""]
+    with override("en"):
+        assert kind_name("docs") == "documentation"
