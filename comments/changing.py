@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.actions import Limit, may_speak, spend
@@ -111,7 +112,9 @@ def empty(comments: QuerySet[Comment]) -> int:
     """Take the words out of these comments, their earlier texts and what readers flagged; their places stay."""
     known = list(comments.values_list("pk", flat=True))
     CommentRevision.objects.filter(comment__in=known).delete()
-    Flag.objects.filter(comment__in=known).update(snapshot="")
+    flags = Flag.objects.filter(comment__in=known)
+    flags.update(snapshot="")
+    flags.filter(outcome=Flag.Outcome.OPEN).update(outcome=Flag.Outcome.UPHELD, decided_at=Now())
     Mention.objects.filter(comment__in=known).delete()
     return Comment.objects.filter(pk__in=known).update(source="", html="")
 

@@ -167,3 +167,12 @@ def test_strangers_sign_in_first_and_bad_requests_are_refused(spoken: Comment, b
         answer = bos.post(f"/comments/{spoken.pk}/flag/", {"version": version, "reason": "spam"})
         assert answer.status_code in {404, 422}, version
     assert not Flag.objects.exists()
+
+
+def test_flags_of_what_its_author_took_away_for_good_wait_no_more(spoken: Comment, bo: User, mina: User) -> None:
+    flag(bo, spoken.pk, SPAM, "", 1)
+    actions.delete(mina, spoken.pk)
+    assert Flag.objects.get().outcome == ""
+    Comment.objects.update(status_at=timezone.now() - timedelta(days=2))
+    actions.forget_deleted()
+    assert (Flag.objects.get().outcome, Flag.objects.get().snapshot) == ("upheld", "")
