@@ -40,6 +40,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def new_user(self, request: HttpRequest) -> User:
         return User(language=get_language() or "")
 
+    def get_login_stages(self) -> list[str]:
+        stages: list[str] = super().get_login_stages()
+        return [
+            stage.replace("allauth.mfa.stages.AuthenticateStage", "accounts.stages.SecondFactorStage")
+            for stage in stages
+        ]
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         links = {"login_url": settings.SITE_URL + reverse("account_request_login_code")}
         mails.deliver(mails.compose(template_prefix, email, {**links, **context}), template_prefix)

@@ -173,6 +173,13 @@ def test_signing_in_with_the_factor_stops_it(stuck: Client, mina: User) -> None:
     assert not FactorReset.objects.filter(closed_at=None).exists()
 
 
+def test_a_sign_in_left_half_way_is_no_trap_once_the_factor_is_gone(stuck: Client, mina: User) -> None:
+    Authenticator.objects.filter(user=mina).delete()
+    assert stuck.get("/accounts/login/").status_code == 200
+    stuck.post("/accounts/login/", {"login": mina.email, "password": PASSWORD})
+    assert is_in(stuck)
+
+
 def test_nobody_confirms_their_own(ann: User) -> None:
     assert not lost_factors.confirm(FactorReset.objects.create(user=ann), ann)
 
