@@ -61,8 +61,8 @@ def _weeks(state: State, today: date) -> list[dict[str, str]]:
 def _words_of(key: str, named: Mapping[str, Named], rules: Mapping[str, Any]) -> tuple[str, str]:
     """What a line of the ledger was for, and the address of its lesson or ""."""
     if key.startswith("revoke:"):
-        words, url = _words_of(key.removeprefix("revoke:"), named, rules)
-        return _("Taken back: %(what)s") % {"what": words}, url
+        what, where = _words_of(key.removeprefix("revoke:"), named, rules)
+        return _("Taken back: %(what)s") % {"what": what}, where
     kind, _colon, thing = key.partition(":")
     uid = thing.partition("#")[0]
     title, url = (named[uid].title, named[uid].url) if uid in named else (_("a lesson that is no longer here"), "")
@@ -90,10 +90,12 @@ def _day_of(award: Award, days: Mapping[str, date], zone: ZoneInfo) -> date:
 
 
 def _lines(user: User, named: Mapping[str, Named], games: Mapping[str, Game]) -> dict[str, list[dict[str, Any]]]:
-    """The newest lines of the ledger by course, newest first. Two queries."""
+    """The newest lines of the ledger by course, newest first. Two queries, whatever the courses."""
     days, zone = first_days(user.pk), zone_of(user)
     lines: dict[str, list[dict[str, Any]]] = {course: [] for course in games}
-    for award in Award.objects.filter(user=user, course__in=games).order_by("-pk")[:LINES]:
+    for award in Award.objects.newest_by_course(user.pk, LINES):
+        if award.course not in games:
+            continue
         words, url = _words_of(award.key, named, games[award.course].rules)
         lines[award.course].append(
             {

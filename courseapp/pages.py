@@ -92,6 +92,7 @@ def course(request: HttpRequest, course: str) -> HttpResponse:
         "minutes": minutes,
         "hours": hours(minutes),
         "first_url": lessons[0].url if lessons else "",
+        "next_row": next((row for row in lessons if not row.is_done), None) if mine and mine.done else None,
         "tracks": tracks,
         "bar": mine.bar if mine else empty_bar(found, len(lessons)),
         "feed_url": reverse("course-feed", args=[found.uid]),

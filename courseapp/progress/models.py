@@ -8,7 +8,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Length, Now
+from django.db.models.functions import Length, Now, RowNumber
 
 UID = r"^[a-z0-9]{8}$"
 LONGEST_TEXT = 20_000
@@ -82,6 +82,13 @@ class Mark(models.Model):
         return f"{self.subject} {self.cl}"
 
 
+class AwardQuerySet(models.QuerySet["Award"]):
+    def newest_by_course(self, user_id: int, number: int) -> Self:
+        """The last so many lines of each course, newest first."""
+        place = models.Window(RowNumber(), partition_by="course", order_by="-pk")
+        return self.filter(user_id=user_id).annotate(place=place).filter(place__lte=number).order_by("-pk")
+
+
 class Award(models.Model):
     """A line of the ledger: XP given, or taken back by a line of its own. Never changed; deleted by erasing alone."""
 
@@ -90,6 +97,8 @@ class Award(models.Model):
     key = models.CharField(max_length=200)
     xp = models.IntegerField()
     created_at = models.DateTimeField(db_default=Now())
+
+    objects = AwardQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -5,6 +5,8 @@ from django.template.base import Parser, Token
 from django.template.context import Context
 from django.utils.safestring import SafeString
 
+from courseapp.same import Same
+
 register = Library()
 
 
@@ -14,7 +16,7 @@ class OnceNode(Node):
         self.nodelist = nodelist
 
     def render(self, context: Context) -> SafeString:
-        same = context.get("same")
+        same: Same | None = context.get("same")
         if same is None:
             return self.nodelist.render(context)
         part = same.parts.get(self.name)

@@ -82,13 +82,14 @@ class Fuse:
 
 @contextmanager
 def breaking(fuse: Fuse) -> Iterator[Fuse]:
-    really = connection._commit
-    connection._commit = lambda: fuse.commit(really)  # type: ignore[method-assign]
+    wrapper: Any = connection
+    really = wrapper._commit
+    wrapper._commit = lambda: fuse.commit(really)
     try:
         with connection.execute_wrapper(fuse):
             yield fuse
     finally:
-        del connection._commit
+        del wrapper._commit
         connection.close_if_unusable_or_obsolete()
 
 

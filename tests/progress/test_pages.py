@@ -1,14 +1,16 @@
 """Pages with a learner's own numbers: what they show, what they ask of the database, whom they refuse."""
 
 import uuid
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from accounts.models import User
+from courseapp import me_pages
 from courseapp.progress.actions import credit, revoke, save_journal
-from courseapp.progress.models import Event
-from tests.progress.devices import COURSE, HELLO, Device, mark
+from courseapp.progress.models import Award, Event
+from tests.progress.devices import COURSE, FACTS, HELLO, PICTURES, Device, mark
 
 pytestmark = pytest.mark.django_db
 LESSON = f"/{COURSE}/first/hello/"
@@ -53,7 +55,7 @@ def test_my_progress_says_what_each_xp_was_for(browser: Client, device: Device) 
 
 
 def test_what_was_done_stands_under_the_day_on_which_it_was_done(browser: Client, device: Device) -> None:
-    then = {"day": "2026-03-01", "at": "2026-03-01T09:00:00.000Z"}
+    then: dict[str, Any] = {"day": "2026-03-01", "at": "2026-03-01T09:00:00.000Z"}
     device.send(mark(HELLO, dwell=600, **then), mark(f"{HELLO}.x", **then))
     device.send(mark(HELLO, cl=2), mark(HELLO, cl=3, dwell=600))
     (part,) = browser.get("/en/me/progress/").context["courses"]
@@ -61,6 +63,29 @@ def test_what_was_done_stands_under_the_day_on_which_it_was_done(browser: Client
     assert days["Saying hello"] == days["Exercise: Saying hello"] == "2026-03-01"
     assert days["Achievement: First Light"] > "2026-03-01"
     assert [line["day"] for line in part["lines"]] == sorted(days.values(), reverse=True)
+
+
+def test_the_course_leads_on_to_what_is_not_finished_yet(browser: Client, device: Device) -> None:
+    assert "Start with the first lesson" in browser.get(f"/en/{COURSE}/").content.decode()
+    device.send(mark(HELLO, dwell=600))
+    page = browser.get(f"/en/{COURSE}/")
+    assert page.context["next_row"].uid == FACTS
+    assert "Start with the first lesson" not in page.content.decode()
+    device.send(mark(FACTS), mark(PICTURES))
+    assert browser.get(f"/en/{COURSE}/").context["next_row"] is None
+
+
+def test_each_course_has_its_newest_lines_however_many_another_has(
+    browser: Client, bea: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(me_pages, "LINES", 2)
+    Award.objects.create(user=bea, course=COURSE, key="report:1#1", xp=25)
+    for number in range(5):
+        Award.objects.create(user=bea, course="another", key=f"report:{number + 2}#1", xp=25)
+    newest = [(one.course, one.key) for one in Award.objects.newest_by_course(bea.pk, 2)]
+    assert newest == [("another", "report:6#1"), ("another", "report:5#1"), (COURSE, "report:1#1")]
+    (part,) = browser.get("/me/progress/").context["courses"]
+    assert [line["xp"] for line in part["lines"]] == ["+25"]
 
 
 def test_xp_that_were_taken_back_are_named_and_what_goes_on_is_told(browser: Client, bea: User) -> None:
