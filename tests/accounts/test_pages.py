@@ -88,8 +88,9 @@ def test_the_second_factor_page(mina: User) -> None:
 def test_somebody_without_a_password_sets_one(client: Client, jun: User) -> None:
     client.force_login(jun)
     assert client.get("/accounts/password/change/")["Location"] == "/accounts/password/set/"
-    check(client, "/accounts/password/set/", "ko")
     check(client, "/en/accounts/confirm/", "en")
+    confirm_identity(client, jun)
+    check(client, "/accounts/password/set/", "ko")
 
 
 def walk(patterns: list[URLPattern | URLResolver], names: set[str]) -> set[str]:
