@@ -13,11 +13,12 @@ import { start as menu } from "./menu.js";
 import { start as marks } from "./marks.js";
 import { start as report } from "./report.js";
 import { start as sections } from "./sections.js";
+import { start as share } from "./share.js";
 import { start as standing } from "./standing.js";
 import { start as sweep } from "./sweep.js";
 import { start as theme } from "./theme.js";
 import { start as toasts } from "./toasts.js";
 import { start as toc } from "./toc.js";
 
-const all = [commentDrafts, sweep, theme, toc, continueReading, sections, keys, copy, found, ahead, dwell, finish, journal, marks, menu, report];
+const all = [commentDrafts, sweep, theme, toc, continueReading, sections, keys, copy, found, ahead, dwell, finish, journal, share, marks, menu, report];
 for (const start of [...all, toasts, keeping, standing]) start();

@@ -159,3 +159,21 @@ def test_news_are_told_politely_and_shown_on_demand(
     news.get_by_role("link", name="보기").click()
     expect(page.locator(".comments-all > li")).to_have_count(2)
     expect(page.locator("#comments > form textarea")).to_have_value("쓰던 글")
+
+
+@pytest.mark.usefixtures("lesson")
+def test_notes_under_an_exercise_are_copied_into_the_comment_form_below_what_is_there(page: Page) -> None:
+    page.goto(PAGE)
+    form = page.get_by_label("댓글 쓰기")
+    share = page.get_by_role("button", name="댓글로 나누기")
+    share.click()
+    assert focused(page) == "journal"
+    page.get_by_label("내 노트").fill("세 칸으로 나눠 봤어요.")
+    form.fill("해 봤어요!")
+    for _twice in range(2):
+        share.click()
+        expect(form).to_have_value("해 봤어요!\n\n세 칸으로 나눠 봤어요.")
+        assert focused(page) == "comment-draft"
+    page.reload()
+    expect(form).to_have_value("해 봤어요!\n\n세 칸으로 나눠 봤어요.")
+    expect(page.get_by_label("내 노트")).to_have_value("세 칸으로 나눠 봤어요.")
