@@ -114,7 +114,9 @@ def build() -> World:
         "reports.report": _report(),
         "comments": comment,
         "comments.comment": comment,
+        "comments/by": learner,
         "admin/moderation": comment,
+        "admin/live": Lesson.objects.get(uid="hello001"),
         "auth.group": Group.objects.create(name="a group"),
         "notices.mail": Mail.objects.create(message_id="<one@localhost>", kind=Mail.Kind.DIGEST, recipient=learner),
     }
