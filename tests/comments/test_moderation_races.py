@@ -17,11 +17,11 @@ from comments.undoing import Undone, undo
 from courseapp.lessons.models import Lesson
 from courseapp.notices.models import Notification, Outbox
 from tests import people
+from tests.at_once import at_once
 from tests.comments.conftest import settled
 from tests.comments.said import say
 from tests.comments.test_moderation import xp
 from tests.progress.devices import check
-from tests.progress.test_races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MANY = 24

@@ -1,6 +1,5 @@
 """One comment however often it is sent: again, at the same moment, or after the connection broke in the middle."""
 
-import threading
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -8,7 +7,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection, connections
+from django.db import OperationalError, connection
 from django.test import Client
 
 from accounts.actions import vouch
@@ -20,32 +19,11 @@ from courseapp.lessons.models import Lesson
 from courseapp.notices.actions import drain
 from courseapp.notices.models import Notification, Outbox
 from courseapp.progress.models import Award, Standing
+from tests.at_once import at_once
 from tests.comments.said import URL, form, say
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CLICKS, ROUNDS = 50, 20
-
-
-def at_once(work: Sequence[Callable[[], Any]]) -> list[Any]:
-    """Do everything at the same moment, each in a thread with a connection of its own; the answers in order."""
-    start = threading.Barrier(len(work))
-    answers: list[Any] = [None] * len(work)
-
-    def run(place: int, one: Callable[[], Any]) -> None:
-        start.wait()
-        try:
-            answers[place] = one()
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is the answer
-            answers[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(work)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 def in_turns(work: Sequence[Callable[[], Any]], at_a_time: int = 10) -> list[Any]:

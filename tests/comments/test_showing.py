@@ -14,8 +14,8 @@ from comments.showing import ChangedMeanwhileError, change_status
 from courseapp.lessons.models import Lesson
 from courseapp.notices.actions import drain
 from courseapp.progress.models import Award, Standing
+from tests.at_once import at_once
 from tests.comments.said import say
-from tests.comments.test_repeats import at_once
 
 pytestmark = pytest.mark.django_db
 

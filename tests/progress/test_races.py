@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -21,46 +21,18 @@ from courseapp.progress import ledger as ledgers
 from courseapp.progress.catalog import current_catalog
 from courseapp.progress.ledger import LockedLearner, history
 from courseapp.progress.models import Event, Mark
+from tests.at_once import POOLED, at_once
 from tests.lessons.folder import TODAY, small_course
 from tests.progress.devices import COURSE, FACTS, HELLO, PICTURES, Json, check, ledger, mark, paid
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 24
-POOLED = 5
-"""How many threads can have a connection at once, beside the test itself."""
 
 
 @pytest.fixture
 def learner(transactional_db: None) -> User:
     assert not import_course(small_course(), TODAY).is_refused
     return User.objects.create_user("bea@example.org")
-
-
-def at_once(work: Sequence[Callable[[], Any]]) -> list[Any]:
-    """Do everything at the same moment, each in a thread with a connection of its own; the answers in order.
-
-    As far as the pool has connections for all, they are there before anything begins, or they would make the moment.
-    """
-    start = threading.Barrier(len(work))
-    answers: list[Any] = [None] * len(work)
-
-    def run(place: int, one: Callable[[], Any]) -> None:
-        if len(work) <= POOLED:
-            connection.ensure_connection()
-        start.wait()
-        try:
-            answers[place] = one()
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is the answer
-            answers[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(work)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 def each(user: User, sent: Sequence[Json]) -> list[Any]:

@@ -1,14 +1,10 @@
 """The same done by many hands at once has one effect."""
 
-import threading
 import uuid
 from collections import Counter
-from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
 
 import pytest
-from django.db import connections
 
 from accounts.models import User
 from courseapp.lessons.importing import import_course
@@ -18,6 +14,7 @@ from courseapp.reports.actions import Filed, Wait
 from courseapp.reports.models import MeToo, Report, ReportLog, ReportMessage, State
 from courseapp.reports.triage import Decided, Decision
 from tests import people
+from tests.at_once import at_once
 from tests.lessons.folder import TODAY, small_course
 from tests.reports.reporting import clara as make_clara
 from tests.reports.reporting import decided, filed, sender, sent
@@ -35,28 +32,6 @@ def course(transactional_db: None) -> None:
 @pytest.fixture
 def clara(course: None) -> User:
     return make_clara()
-
-
-def at_once(work: Sequence[Callable[[], Any]]) -> list[Any]:
-    """Each in a thread with a connection of its own, begun together; what failed is its own answer."""
-    start = threading.Barrier(len(work))
-    answers: list[Any] = [None] * len(work)
-
-    def run(place: int, one: Callable[[], Any]) -> None:
-        start.wait()
-        try:
-            answers[place] = one()
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is the answer
-            answers[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(work)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 def test_one_form_sent_by_twenty_hands_fifty_times_is_one_report_each(course: None) -> None:
