@@ -1,5 +1,5 @@
 """Cards as HTML. The one place where a page is written in Python: a template takes thirty times as long for a full page
-of them, and a kept page with its thread must be made anew within milliseconds (docs/decisions/0012).
+of them, and a kept page with its thread must be made anew within milliseconds (docs/decisions/0009).
 
 Everything that people chose is escaped here, but for the text of a comment, which was made safe when it was written.
 """
