@@ -20,9 +20,9 @@ from courseapp.notices.models import DigestState, Mail, Notification, Outbox
 from courseapp.notices.sending import send_due
 from courseapp.notices.telling import Consumer, Mailing
 from tests import people
+from tests.at_once import at_once
 from tests.notices.letters import TOPIC, PostOffice
 from tests.notices.smtp import MailServer
-from tests.progress.test_races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 24
