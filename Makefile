@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 TESTS ?=
-PARALLEL ?= -n 2 --dist loadfile --no-loadscope-reorder
+PARALLEL ?= -n 2 --dist loadfile
 
 .PHONY: help run setup setup-dev test test-fast assurance lint types bench lock clean ci
 

@@ -87,11 +87,6 @@ def pytest_configure(config: pytest.Config) -> None:
         _open.enter_context(embedded.running(DATA, durable=False))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest begins first, so that no process is left alone with it at the end."""
-    items.sort(key=lambda item: not (item.get_closest_marker("slow") or item.get_closest_marker("browser")))
-
-
 def pytest_unconfigure() -> None:
     _open.close()
 

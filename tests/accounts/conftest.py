@@ -44,7 +44,6 @@ def minas(client: Client, mina: User) -> Client:
 @pytest.fixture(autouse=True)
 def fresh_limits(request: pytest.FixtureRequest) -> None:
     """Tests whose transactions are real leave the counts of limits behind; nobody starts with theirs."""
-    marker = request.node.get_closest_marker("django_db")
-    if marker and marker.kwargs.get("transaction"):
-        request.getfixturevalue("transactional_db")
+    if marker := request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("transactional_db" if marker.kwargs.get("transaction") else "db")
         cache.clear()

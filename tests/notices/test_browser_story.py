@@ -33,6 +33,7 @@ def test_notices_are_read_one_by_one_and_all_at_once_by_keyboard(page: Page, liv
     bell.focus()
     page.keyboard.press("Enter")
     expect(page).to_have_title("알림 · C.W.K. Stream")
+    page.wait_for_load_state()
     first = page.locator(".notice").first
     first.get_by_role("button").focus()
     page.keyboard.press("Enter")

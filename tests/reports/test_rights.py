@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
@@ -11,6 +12,7 @@ from accounts import actions
 from accounts.actions import Role
 from accounts.models import User
 from courseapp.reports.models import Report, State
+from courseapp.roles import grant
 from tests import people
 from tests.reports.reporting import PATH, desk_of, fields, filed, staff_with
 
@@ -37,6 +39,7 @@ def with_rights(*rights: str) -> Callable[[], Client]:
 
 def of_role(role: Role) -> Callable[[], Client]:
     def enter() -> Client:
+        grant(apps)  # tests whose transactions are real empty the tables, groups included
         return desk_of(actions.appoint("yuna@example.org", role).user)
 
     return enter
