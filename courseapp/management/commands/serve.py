@@ -118,15 +118,16 @@ class Command(BaseCommand):
         ).run()
 
     def _welcome(self) -> None:
+        nobody = not User.objects.filter(is_staff=True).exists()
+        pools.close()
         self._print("")
         self._print(f"  http://localhost:{settings.PORT}")
         self._print("")
-        if not User.objects.filter(is_staff=True).exists():
+        if nobody:
             given = "".join(f"{name}={os.environ[name]} " for name in ("DATA", "PORT") if os.environ.get(name))
             self._print("  Nobody can enter the admin yet. To make the first member of staff:")
             self._print(f"      {given}.venv/bin/python manage.py staff you@example.org --role operator")
             self._print("")
-        pools.close()
         self._print("  Ctrl-C stops everything.")
 
     @contextmanager
