@@ -1,5 +1,6 @@
 """What courses and lessons say, the same for every reader of a language and remembered (courseapp.remembered)."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ from courseapp.lessons.reading import LessonPage, lesson_page
 from courseapp.plain import versions
 from courseapp.plain.game_defaults import rules_of
 from courseapp.plain.html_text import text_of
+from courseapp.plain.spoken import Spoken
 from courseapp.remembered import Remembered
 from courseapp.same import Same
 from courseapp.site import known
@@ -30,6 +32,7 @@ class NotHereError(Exception):
 
 COURSES, LESSONS = 100, 500
 """How many are remembered, each in each language; a lesson takes about 50 kB."""
+MOST_TOPICS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,17 @@ class Named:
     course: str
 
 
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A tag that lessons bear."""
+
+    slug: str
+    name: Spoken
+
+
 _outlines = Remembered[tuple[str, str], Outline](versions.SITE, most=COURSES)
 _names = Remembered[str, dict[str, Named]](versions.SITE, most=10)
+_topics = Remembered[str, list[Topic]](versions.SITE, most=10)
 _readings = Remembered[tuple[str, str, str, str], Reading](versions.SITE, most=LESSONS)
 
 
@@ -91,6 +103,18 @@ def names() -> Mapping[str, Named]:
         return {one.uid: Named(text_of(one.title_here), lesson_url(one), one.course.uid) for one in lessons}
 
     return _names.of(language, make)
+
+
+def topics() -> list[Topic]:
+    """The tags that most published lessons bear, named in the present language; two queries when not remembered."""
+    language = get_language() or ""
+
+    def make() -> list[Topic]:
+        names = {tag: words for course in Course.objects.open().only("tags") for tag, words in course.tags.items()}
+        borne = Counter(tag for tags in Lesson.objects.published().values_list("tags", flat=True) for tag in tags)
+        return [Topic(tag, in_language(names.get(tag, {"": tag}))) for tag, _times in borne.most_common(MOST_TOPICS)]
+
+    return _topics.of(language, make)
 
 
 def reading(course: str, track: str, lesson: str) -> Reading | None:

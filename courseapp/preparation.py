@@ -57,5 +57,6 @@ def _static_stamp() -> str:
 
 
 def sample_courses() -> list[Path]:
-    """The courses that come with the project, for a site that has none."""
-    return sorted(path.parent for path in (settings.BASE_DIR / "fixtures").glob("*/course.yaml"))
+    """The courses that come with the project, for a site that has none; the one with most lessons leads the shelf."""
+    folders = [path.parent for path in (settings.BASE_DIR / "fixtures").glob("*/course.yaml")]
+    return sorted(folders, key=lambda folder: (-len(list(folder.glob("*/*/"))), folder.name))

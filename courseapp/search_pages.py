@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from accounts.actions import Limit, network_key, spend
+from courseapp.contents import topics
 from courseapp.lessons.finding import LAST_PAGE, find
 from courseapp.plain.search_query import MOST_LETTERS
 from courseapp.plain.search_text import normalise
@@ -29,6 +30,7 @@ def search(request: HttpRequest) -> HttpResponse:
     found = find(query, get_language() or "", page)
     context = {
         "query": query,
+        "topics": () if query else topics(),
         "results": found.results,
         "count": found.count,
         "more_url": _address(query, page + 1) if found.has_more else None,

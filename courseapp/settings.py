@@ -21,7 +21,8 @@ SITE_NAME = env.text("SITE_NAME", "C.W.K. Stream")
 SITE_URL = env.site_url("SITE_URL", f"http://localhost:{PORT}")
 HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", f"{urlsplit(SITE_URL).hostname},localhost,127.0.0.1,[::1]")
-RELEASE = env.text("RELEASE", "development")
+UNRELEASED = "development"
+RELEASE = env.text("RELEASE", UNRELEASED)
 METRICS_TOKEN = env.text("METRICS_TOKEN")
 
 SIGN_IN_WITH = env.sign_in_providers("GOOGLE", "GITHUB", "KAKAO", "NAVER")

@@ -26,7 +26,7 @@ def known(path: str) -> dict[str, Any]:
     return {
         "name": settings.SITE_NAME,
         "url": settings.SITE_URL,
-        "release": settings.RELEASE,
+        "release": settings.RELEASE if settings.RELEASE != settings.UNRELEASED else "",
         "canonical": absolute(path),
         "alternates": alternates if translated else [],
     }

@@ -186,8 +186,8 @@ def test_a_migration_waits_for_a_busy_table_without_making_readers_wait(tables_b
         timer.join()
     assert "A table is in use; trying again" in told.getvalue()
     assert health.unapplied_migrations()
-    assert len(waits) > 20
-    assert max(waits) < 0.5
+    assert len(waits) > 5
+    assert max(waits) < 1.5  # behind a waiting ALTER they would have waited the whole two seconds
 
 
 def test_a_migration_that_never_gets_its_turn_gives_up_and_changes_nothing(

@@ -1,9 +1,14 @@
 """The search page as browsers get it."""
 
+import re
+
 import pytest
 from django.test import Client
 
 from courseapp.lessons.finding import ON_A_PAGE
+from courseapp.lessons.importing import import_course
+from courseapp.lessons.models import Lesson
+from tests.lessons.folder import TODAY, small_course
 from tests.search.corpus import make_library
 from tests.search.test_finding import many_lessons
 
@@ -97,3 +102,13 @@ def test_a_network_may_search_thirty_times_a_minute_and_is_told_when_to_go_on(cl
     assert "<html" not in part.content.decode()
     assert client.get("/en/search/").status_code == 200
     assert client.get("/en/search/", {"q": "word"}, REMOTE_ADDR="10.0.0.9").status_code == 200
+
+
+def test_before_a_word_is_typed_the_topics_that_most_lessons_bear_are_offered(client: Client) -> None:
+    assert not import_course(small_course(), TODAY).is_refused
+    page = client.get("/search/").content.decode()
+    borne = [tag for (tags,) in Lesson.objects.published().values_list("tags") for tag in tags]
+    listed = re.findall(r'href="/tags/([^"/]+)/"', page)
+    assert set(listed) == set(borne)
+    assert [borne.count(tag) for tag in listed] == sorted((borne.count(tag) for tag in listed), reverse=True)
+    assert "/tags/" not in client.get("/search/", {"q": "greeting"}).content.decode()
