@@ -60,6 +60,10 @@ class BlockWriter:
         self.sheet.words.append("\n")
         return at
 
+    def comment(self, at: int) -> int:
+        self.sheet.report(rules.HTML_COMMENT, _line(self.tokens[at]))
+        return at
+
     def paragraph(self, at: int) -> int:
         token = self.tokens[at]
         if "anchor" in token.meta and (anchor := paragraph_id(self.sheet, token)):
@@ -253,6 +257,7 @@ def _code(content: str, name: str) -> str:
 RULES: dict[str, Callable[[BlockWriter, int], int]] = {
     "alert_open": BlockWriter.alert,
     "code_block": BlockWriter.code,
+    "comment": BlockWriter.comment,
     "container_fold_close": BlockWriter.container_end,
     "container_fold_open": BlockWriter.container,
     "fence": BlockWriter.code,

@@ -11,7 +11,7 @@ B1xx is the text itself, K2xx its links, A3xx its pictures. A code is never give
     B107 HTML attribute             B117 drawing outside a fence     B127 too long
     B108 HTML tag not paired        B118 wide diagram                B128 odd braces
     B109 stray **                   B119 fence settings              B129 fence not closed
-    B110 leaked Python              B120 unknown fact
+    B110 leaked Python              B120 unknown fact                B130 HTML comment
     K201 link leads nowhere         K202 address not allowed         K203 empty link
     A301 unknown picture            A302 picture without alt         A303 picture elsewhere
 """
@@ -76,6 +76,12 @@ HTML_TAG = Rule(
     ERROR,
     _("HTML %(tag)s"),
     _("write it in Markdown, or in `backticks` to show it; only kbd, sub, sup, br and abbr are kept"),
+)
+HTML_COMMENT = Rule(
+    "B130",
+    NOTICE,
+    _("a comment in HTML: it is not on the page, but in the lesson's Markdown, which readers can open"),
+    _("keep notes that are not for readers elsewhere"),
 )
 HTML_ATTRIBUTE = Rule(
     "B107", ERROR, _("attributes on HTML %(tag)s"), _("only the title of an abbr is kept; leave them out")

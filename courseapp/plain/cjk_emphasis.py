@@ -3,7 +3,8 @@
 CommonMark lets `**` close after punctuation only before a space or more punctuation, which Korean does not
 write: `**가중치(weight)**를` keeps its stars. The amendment followed here treats CJK characters beside a delimiter
 run as neutral (https://github.com/tats-u/markdown-cjk-friendly, specification.md); text without CJK is read as
-ever.
+ever. One step beyond it: `_` may close before a CJK letter, because particles follow Korean words without a space
+(`_프롬프트_는`). It still opens only at the beginning of a word, so `변수_이름_값` stays what it is.
 """
 
 import unicodedata
@@ -67,7 +68,7 @@ class FriendlyStateInline(StateInline):
         right = not space_before and (not foreign_before or space_after or foreign_after or cjk_after)
         return Scanned(
             left and (canSplitWord or not right or mark_before),
-            right and (canSplitWord or not left or mark_after),
+            right and (canSplitWord or not left or mark_after or cjk_after),
             end - start,
         )
 

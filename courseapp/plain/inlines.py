@@ -63,6 +63,8 @@ class InlineWriter:
         content = token.content
         if "**" in content:
             self.report(rules.STRAY_STARS)
+        if "<!--" in content:
+            self.report(rules.HTML_TAG, tag="<!--")
         for lost in LOST_FOOTNOTE.finditer(content):
             self.report(rules.NO_FOOTNOTE, name=lost[1])
         for lost in LOST_BRACES.finditer(content):
@@ -176,8 +178,10 @@ class InlineWriter:
     def html_inline(self, token: Token) -> None:
         match = TAG.fullmatch(token.content)
         tag = match[2].lower() if match else ""
-        if match is None or tag not in KEPT:
-            self.report(rules.HTML_TAG, tag=token.content[:60])
+        if token.content.startswith("<!--"):
+            self.report(rules.HTML_COMMENT)
+        elif match is None or tag not in KEPT:
+            self.report(rules.HTML_TAG, tag=" ".join(token.content.split())[:60])
             self.text_special(token)
         elif match[1]:
             self._end_raw(tag)

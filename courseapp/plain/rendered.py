@@ -79,4 +79,4 @@ class Rendered:
 
 FACT_OPEN = "\ue000"
 FACT_CLOSE = "\ue001"
-RENDERER_VERSION = 1
+RENDERER_VERSION = 2

@@ -4,6 +4,7 @@ Nothing here decides what is allowed; that is done where tokens become HTML, so 
 """
 
 import re
+from bisect import bisect_left
 from functools import cache
 from itertools import pairwise
 from typing import override
@@ -80,6 +81,23 @@ def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         state.env["in_footnote"] = False
 
 
+def _comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Block rule for `<!-- … -->` alone on its lines, empty ones included: a token comment."""
+    first = state.bMarks[start] + state.tShift[start]
+    if state.is_code_block(start) or not state.src.startswith("<!--", first):
+        return False
+    close: int = state.env.get("comment_close", 0)
+    if 0 <= close < first + 4:  # searched for once between two comments, so that many that never end cost no more
+        close = state.env["comment_close"] = state.src.find("-->", first + 4)
+    last = bisect_left(state.eMarks, close, start, end)
+    if close < 0 or last == end or state.src[close + 3 : state.eMarks[last]].strip():
+        return False
+    if not silent:
+        state.line = last + 1
+        state.push("comment", "", 0).map = [start, state.line]
+    return True
+
+
 def _anchors(state: StateCore) -> None:
     """Core rule: take a final `{#anchor}` off headings and paragraphs and keep it as meta["anchor"]."""
     for opening, inline in pairwise(state.tokens):
@@ -111,6 +129,7 @@ def reader(math: bool) -> MarkdownIt:
     md.disable(["linkify", "html_block", "text_join"])
     md.use(footnote_plugin, inline=False)
     md.block.ruler.at("footnote_def", _footnote, {"alt": ["paragraph", "reference"]})
+    md.block.ruler.before("paragraph", "comment", _comment, {"alt": ["paragraph", "reference", "blockquote"]})
     md.use(deflist_plugin)
     md.use(container_plugin, "fold", validate=_opens_container)
     if math:

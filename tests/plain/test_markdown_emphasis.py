@@ -29,6 +29,9 @@ FRENCH = "abcdeéèêàçôûîïœÉÀ «»’'.,;:!? \u00a0*_~()-–—…12"
         ("가 ** 나 **", "가 ** 나 **"),
         ("2 * 3 * 4", "2 * 3 * 4"),
         ("snake_case_이름", "snake_case_이름"),
+        ("_프롬프트_와 _엔지니어링(engineering)_이라는", "<em>프롬프트</em>와 <em>엔지니어링(engineering)</em>이라는"),
+        ("__정말__은 _“말”_이라고", "<strong>정말</strong>은 <em>“말”</em>이라고"),
+        ("변수_이름_값 file_name_ko __init__", "변수_이름_값 file_name_ko <strong>init</strong>"),
     ],
 )
 def test_emphasis_beside_hangul(source: str, html: str) -> None:

@@ -22,7 +22,7 @@ MENTAL_MODEL = "{#mental-model}"
 _KINDS = {kind.value: kind for kind in (Kind.MENTAL_MODEL, Kind.TAKEAWAYS, Kind.EXERCISE)}
 _FENCE = re.compile(r"(`{3,})[^`]*|(~{3,}).*")
 _FOLD = re.compile(rf" {{0,3}}(:{{3,}})[ \t]*(?:{'|'.join(CONTAINERS)})(?:[ \t].*)?")
-_UNSURE = re.compile(r" {1,3}#{1,6}(?:[ \t]|$)|.+(?:```|~~~)| +:::| {0,3}[:~](?:[ \t]|$)|```|~~~")
+_UNSURE = re.compile(r" {0,3}<!--| {1,3}#{1,6}(?:[ \t]|$)|.+(?:```|~~~)| +:::| {0,3}[:~](?:[ \t]|$)|```|~~~")
 """Lines that may hide or be a heading, depending on what surrounds them."""
 _UNDERLINE = re.compile(r" {0,3}(?:-+|=+)[ \t]*")
 _NO_ANCHOR = re.compile(r"[\s{}]")

@@ -22,7 +22,7 @@ MOST_NODES = 50_000
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 _COMMENT = re.compile(r"[ \t]+#")
-_LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class _Reader:
         self.found = found
         self.first_line = first_line
         self.lines = split_lines(text)
-        self.events: Iterator[yaml.Event] = yaml.parse(text, Loader=_LOADER)
+        self.events: Iterator[yaml.Event] = yaml.parse(text, Loader=LOADER)
         self.count = 0
 
     def document(self) -> Node | None:
