@@ -1,4 +1,4 @@
-"""How long a session lives: learners 14 days unused and 90 in all, staff 30 minutes and 8 hours."""
+"""Whose a session is, and how long it lives: learners 14 days unused and 90 in all, staff 30 minutes and 8 hours."""
 
 import time
 from collections.abc import Callable
@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, logout
+from django.contrib.auth import middleware as django_middleware
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
 from accounts.models import User
 
@@ -28,6 +30,33 @@ class Lifetime:
 
 LEARNER = Lifetime(timedelta(days=14), timedelta(days=90), timedelta(minutes=10))
 STAFF = Lifetime(timedelta(minutes=30), timedelta(hours=8), timedelta(minutes=1))
+
+
+class AuthenticationMiddleware(django_middleware.AuthenticationMiddleware):
+    """Django's, but that whoever the session brought along (accounts.session_store) need not be asked for again."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and (owner := proven_owner(request)):
+            request._cached_user = request.user = owner  # type: ignore[attr-defined]
+
+
+def proven_owner(request: HttpRequest) -> User | None:
+    """Who came along with the session, if Django would answer the same; of anything else it is asked, and clears up.
+
+    The conditions are those of django.contrib.auth.get_user and of its backend.
+    """
+    session = request.session
+    signed_in, owner = session.get(SESSION_KEY), getattr(session, "owner", None)
+    if (
+        isinstance(owner, User)
+        and signed_in == str(owner.pk)
+        and owner.is_active
+        and session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+        and constant_time_compare(session.get(HASH_SESSION_KEY, ""), owner.get_session_auth_hash())
+    ):
+        return owner
+    return None
 
 
 def of(user: User) -> Lifetime:

@@ -63,7 +63,7 @@ MIDDLEWARE = [
     "courseapp.languages.language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.sessions.AuthenticationMiddleware",
     "accounts.sessions.lifetimes",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.answers.AccountAnswers",
@@ -158,6 +158,7 @@ AUTH_PASSWORD_VALIDATORS = [
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
+SESSION_ENGINE = "accounts.session_store"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 EVENED_SECONDS = 0.4  # accounts.answers: longer than hashing a password takes
 
