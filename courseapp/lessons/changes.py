@@ -13,6 +13,7 @@ class Did(StrEnum):
     MERGED = "merged"
     KEPT = "kept"
     MISSING = "missing"
+    UNEXPORTED = "unexported"
     ARCHIVED = "archived"
     RENDERED = "rendered"
 
@@ -24,10 +25,13 @@ MEANINGS = {
     Did.MERGED: _("changed in the folder and on the site; both changes are kept"),
     Did.KEPT: _("changed on the site only; left as it is"),
     Did.MISSING: _("is not in the folder any more; left as it is (--prune archives it)"),
+    Did.UNEXPORTED: _(
+        "made on the site and not in this folder; left as it is (export_course writes it, --prune does not archive it)"
+    ),
     Did.ARCHIVED: _("archived"),
     Did.RENDERED: _("rendered anew"),
 }
-QUIET = {Did.KEPT, Did.MISSING, Did.RENDERED}
+QUIET = {Did.KEPT, Did.MISSING, Did.UNEXPORTED, Did.RENDERED}
 """Reported, but no pending change."""
 
 

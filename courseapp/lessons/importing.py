@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -11,12 +10,12 @@ from django.utils import timezone
 from courseapp.lessons import search
 from courseapp.lessons.changes import Change, Did
 from courseapp.lessons.models import Lesson, LessonText
+from courseapp.lessons.settling import Take, settle
 from courseapp.lessons.storing import Progress, Storing
 from courseapp.plain import versions
 from courseapp.plain.course import shapes
 from courseapp.plain.course.checking import check_course
 from courseapp.plain.course.identity import lessons_of
-from courseapp.plain.course.merging import merge
 from courseapp.plain.course.shapes import Status
 from courseapp.plain.messages import Level, Message, has_errors
 
@@ -28,13 +27,6 @@ MOST_PRUNED = 0.2
 type Files = Mapping[str, bytes]
 
 
-class Take(StrEnum):
-    """Whose text stands where folder and site changed the same section."""
-
-    FOLDER = "folder"
-    SITE = "site"
-
-
 @dataclass(slots=True)
 class Import:
     """How an import went. Nothing was written if `messages` holds an error, or if it was a dry run."""
@@ -43,7 +35,7 @@ class Import:
     messages: list[Message] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     conflicts: list[str] = field(default_factory=list)
-    """Paths of texts whose same section changed on both sides."""
+    """Paths at which folder and site changed the same thing."""
 
     @property
     def is_refused(self) -> bool:
@@ -78,14 +70,15 @@ def import_course(
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = 0")
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        settled = _settled(course.uid, files, take, result)
-        result.messages += _taken(course)
-        if settled != files and not result.is_refused:
-            course, result.messages = check_course(settled, today, _known())
+        settled = settle(course, files, take)
+        result.changes, result.conflicts = settled.changes, settled.conflicts
+        result.messages += settled.messages + _taken(course)
+        if settled.files != files and not result.is_refused:
+            course, result.messages = check_course(settled.files, today, _known())
         if course is None or result.is_refused:
             transaction.set_rollback(True)
             return result
-        storing = Storing(course, files, author_id)
+        storing = Storing(course, settled.folder, author_id)
         storing.store(progress)
         result.changes += storing.changes
         _handle_missing(storing, prune, result)
@@ -95,43 +88,6 @@ def import_course(
             versions.changed(versions.SITE)
     result.changes.sort()
     return result
-
-
-def _settled(uid: str, files: Files, take: Take | None, result: Import) -> dict[str, bytes]:
-    """The folder with every text that staff edited on the site merged in."""
-    settled = dict(files)
-    rows = LessonText.objects.filter(lesson__course__uid=uid).exclude(lesson__status=Status.ARCHIVED)
-    for row in rows.select_related("lesson__track"):
-        path = f"{row.lesson.track.slug}/{row.lesson.slug}/{row.language}.md"
-        theirs = files.get(path, b"").decode()
-        if not row.is_edited or not theirs or theirs == row.source:
-            continue
-        if theirs == row.folder_source:
-            settled[path] = row.source.encode()
-            result.changes.append(Change(path, Did.KEPT))
-            continue
-        merged = merge(row.folder_source, row.source, theirs)
-        if not merged.conflicts:
-            settled[path] = merged.text.encode()
-            result.changes.append(Change(path, Did.MERGED))
-        elif take is Take.SITE:
-            settled[path] = row.source.encode()
-        elif take is None:
-            result.conflicts.append(path)
-            result.messages.append(_conflict(path, [conflict.part for conflict in merged.conflicts]))
-    return settled
-
-
-def _conflict(path: str, sections: list[str]) -> Message:
-    return Message(
-        path=path,
-        line=0,
-        level=Level.ERROR,
-        code="I101",
-        text="changed in the folder and on the site in the same place: %(sections)s",
-        fix="export the course and join the texts, or say --take folder or --take site",
-        args={"sections": ", ".join(sections)},
-    )
 
 
 def _known() -> dict[str, str]:
@@ -160,10 +116,17 @@ def _taken(course: shapes.Course) -> list[Message]:
 
 
 def _handle_missing(storing: Storing, prune: bool, result: Import) -> None:
-    """Lessons that the folder no longer has: told, or archived when asked to; their progress stays."""
+    """Lessons that the folder no longer has: told, or archived when asked to; their progress stays.
+
+    One that was made on the site and never came in by a folder cannot have been taken out of it: it is only told of.
+    """
     present = {lesson.uid for track in storing.course.tracks for lesson in track.lessons}
     live = Lesson.objects.filter(course=storing.row).exclude(status=Status.ARCHIVED)
-    gone = list(live.exclude(uid__in=present).select_related("track"))
+    absent = list(live.exclude(uid__in=present).select_related("track"))
+    from_folder = set(
+        LessonText.objects.filter(lesson__in=absent).exclude(folder_source="").values_list("lesson_id", flat=True)
+    )
+    gone = [lesson for lesson in absent if lesson.pk in from_folder]
     if prune and len(gone) > MOST_PRUNED * live.count():
         result.messages.append(
             Message(
@@ -177,8 +140,9 @@ def _handle_missing(storing: Storing, prune: bool, result: Import) -> None:
             )
         )
         return
-    for lesson in gone:
-        result.changes.append(Change(f"{lesson.track.slug}/{lesson.slug}", Did.ARCHIVED if prune else Did.MISSING))
+    for lesson in absent:
+        did = Did.UNEXPORTED if lesson not in gone else Did.ARCHIVED if prune else Did.MISSING
+        result.changes.append(Change(f"{lesson.track.slug}/{lesson.slug}", did))
     if prune:
         Lesson.objects.filter(pk__in=[lesson.pk for lesson in gone]).update(
             status=Status.ARCHIVED, changed_at=timezone.now()

@@ -72,6 +72,7 @@ class Course(models.Model):
     uid = models.SlugField(max_length=80, unique=True)
     position = models.PositiveIntegerField(default=0)
     source = models.TextField(help_text="course.yaml, byte for byte")
+    folder_source = models.TextField(blank=True, help_text="course.yaml as last imported, once it was changed here")
     title = models.JSONField(default=dict)
     tagline = models.JSONField(default=dict)
     description = models.JSONField(default=dict, help_text="safe HTML by language")
@@ -105,10 +106,17 @@ class Course(models.Model):
         """The language that is complete by definition."""
         return self.languages[0]
 
+    @property
+    def base_source(self) -> str:
+        """course.yaml as last imported, whatever was added or moved on the site since."""
+        return self.folder_source or self.source
+
 
 class TrackQuerySet(models.QuerySet["Track"]):
     def open(self) -> Self:
-        return self.filter(archived_at=None).order_by("position", "id")
+        """Tracks that readers see: those in which there is something to read."""
+        readable = Lesson.objects.filter(track=models.OuterRef("pk"), status=Status.PUBLISHED)
+        return self.filter(models.Exists(readable), archived_at=None).order_by("position", "id")
 
     def with_course(self) -> Self:
         return self.select_related("course").defer("course__source").fetch_mode(models.FETCH_RAISE)

@@ -90,11 +90,12 @@ class Storing:
         course = self.course
         existing = Course.objects.filter(uid=course.uid).first()
         self.row = existing or Course(uid=course.uid, position=Course.objects.count())
-        before = self.row.source
+        before, in_folder = self.row.source, self.folder["course.yaml"].decode()
         differs = assign(
             self.row,
             {
                 "source": course.source,
+                "folder_source": "" if in_folder == course.source else in_folder,
                 "title": dict(course.title),
                 "tagline": dict(course.tagline),
                 "description": words_html(course.description, world),

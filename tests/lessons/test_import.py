@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from courseapp.lessons.changes import Did
 from courseapp.lessons.exporting import export_course
-from courseapp.lessons.importing import Import, Take, import_course
+from courseapp.lessons.importing import Import, import_course
 from courseapp.lessons.models import (
     Asset,
     Course,
@@ -23,6 +23,7 @@ from courseapp.lessons.models import (
     SearchEntry,
     Track,
 )
+from courseapp.lessons.settling import Take
 from courseapp.plain.course.shapes import Severity, Status
 from tests.lessons.folder import COURSE, FACTS_EN, HELLO_EN, HELLO_KO, PICTURES_EN, TODAY, png, small_course
 

@@ -145,7 +145,7 @@ def test_joining_loses_nothing_that_was_added_and_keeps_nothing_that_was_removed
     ("ours", "theirs", "joined", "agreed"),
     [
         ("abxc", "abcy", "abxcy", True),
-        ("acb", "abcy", "acby", True),
+        ("acb", "abcy", "acyb", True),
         ("abc", "cab", "cab", True),
         ("bac", "acb", "bac", False),
         ("bac", "bac", "bac", True),

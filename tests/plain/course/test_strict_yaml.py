@@ -93,11 +93,11 @@ BROKEN = [
 
 
 @pytest.mark.parametrize(("text", "line", "says"), BROKEN)
-@pytest.mark.parametrize("loader", [strict_yaml._LOADER, yaml.SafeLoader])
+@pytest.mark.parametrize("loader", [strict_yaml.LOADER, yaml.SafeLoader])
 def test_broken_yaml_is_explained_on_the_line_of_the_mistake(
     text: str, line: int, says: str, loader: type, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(strict_yaml, "_LOADER", loader)
+    monkeypatch.setattr(strict_yaml, "LOADER", loader)
     node, messages = read(text)
     assert node is None
     assert len(messages) == 1

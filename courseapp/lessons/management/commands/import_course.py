@@ -11,7 +11,8 @@ from django.utils import timezone, translation
 
 from courseapp.lessons.changes import MEANINGS
 from courseapp.lessons.folders import FolderError, read_folder
-from courseapp.lessons.importing import Import, Take, import_course
+from courseapp.lessons.importing import Import, import_course
+from courseapp.lessons.settling import Take
 from courseapp.plain.messages import Level, has_errors
 
 BAR = 30
