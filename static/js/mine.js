@@ -58,6 +58,7 @@ async function fill() {
     const box = part.querySelector("[data-ledger]");
     const lines = Object.entries(state.awards).map(([key, xp]) => line(key, xp, list, box, catalog.courses[part.dataset.mine]));
     lines.sort((a, b) => (a.day < b.day ? 1 : a.day > b.day ? -1 : 0));
+    lines.forEach(({ day, item }, place) => item.classList.toggle("day", day !== lines[place - 1]?.day));
     box.replaceChildren(...lines.map(({ item }) => item));
     drawWeeks(part.querySelector("[data-rhythm]"), engine.rhythm(state.weeks, today(), WEEKS));
   }
