@@ -14,6 +14,7 @@ RIGHTS: dict[Role, tuple[str, ...]] = {
     Role.AUTHOR: (
         "lessons.view_course",
         "lessons.view_lesson",
+        "lessons.add_lesson",
         "lessons.change_lesson",
         "lessons.view_fact",
         "reports.view_report",

@@ -18,7 +18,7 @@ from accounts.models import FactorReset, SecurityEvent, User
 from comments import actions
 from comments.models import AuthorStanding, Comment, Flag, LessonThread
 from courseapp.lessons.importing import import_course
-from courseapp.lessons.models import Course, Draft, Fact, Lesson
+from courseapp.lessons.models import Course, Draft, Fact, Lesson, Track
 from courseapp.notices.models import Mail
 from courseapp.reports.models import Report
 from courseapp.roles import grant
@@ -116,6 +116,12 @@ def bos_standing(_world: World) -> bool:
     return AuthorStanding.objects.exists()
 
 
+def _archived() -> int:
+    """The key of a lesson that is archived already."""
+    Lesson.objects.filter(uid="picture3").update(status="archived")
+    return Lesson.objects.get(uid="picture3").pk
+
+
 ACTIONS = [
     decision("approve", "held", "visible"),
     decision("remove", "held", "removed", reason="other"),
@@ -168,12 +174,49 @@ ACTIONS = [
         lambda _w: Mail.objects.values_list("pk", flat=True).get(),
         lambda _w: Mail.objects.get().state == Mail.State.WAITING,
     ),
-    bulk(
-        "lessons_lesson",
-        "archive",
+    Action(
+        "archive of lessons_lesson in the list",
         AUTHORS,
-        lambda w: w.lesson.pk,
+        lambda _world: reverse("admin:lessons_lesson_changelist"),
+        {"action": "archive", "_selected_action": lambda w: w.lesson.pk, "apply": "1"},
         lambda w: Lesson.objects.get(pk=w.lesson.pk).status == "archived",
+    ),
+    Action(
+        "add a lesson",
+        AUTHORS,
+        lambda w: f"{reverse('admin:lessons_lesson_add')}?track={w.lesson.track_id}",
+        {"title": "Thanking", "summary": "A breath.", "slug": "thanks", "after": "hello"},
+        lambda _w: Lesson.objects.filter(slug="thanks").exists(),
+    ),
+    Action(
+        "begin a translation",
+        AUTHORS,
+        lambda _w: reverse("admin:lessons_lesson_change", args=[Lesson.objects.get(uid="facts002").pk]),
+        {"do": "translate-ko", "en-body": "A lid. {#mental-model}", "base_revision": "1", "draft_version": "0"},
+        lambda _w: Draft.objects.filter(lesson__uid="facts002").exists(),
+    ),
+    Action(
+        "move a lesson",
+        AUTHORS,
+        lambda w: reverse("admin:lessons_lesson_place", args=[w.lesson.pk]),
+        {"do": "down"},
+        lambda w: Lesson.objects.get(pk=w.lesson.pk).position == 1,
+    ),
+    Action(
+        "move a lesson to another track",
+        AUTHORS,
+        lambda w: (
+            f"{reverse('admin:lessons_lesson_place', args=[w.lesson.pk])}?track={Track.objects.get(slug='second').pk}"
+        ),
+        {"do": "move", "after": "pictures"},
+        lambda w: Lesson.objects.get(pk=w.lesson.pk).track.slug == "second",
+    ),
+    Action(
+        "bring a lesson back",
+        AUTHORS,
+        lambda _w: reverse("admin:lessons_lesson_bring_back", args=[_archived()]),
+        {},
+        lambda _w: Lesson.objects.get(uid="picture3").status == "published",
     ),
     Action(
         "withdraw a lesson",

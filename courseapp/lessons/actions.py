@@ -1,16 +1,19 @@
 """What staff and the worker do to lessons. Each verb is one transaction and says what came of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from courseapp.lessons import search
+from courseapp.lessons.editing import read_stored, texts_of, with_source
 from courseapp.lessons.fields import Fields
 from courseapp.lessons.lesson_storing import Context, LessonStoring
-from courseapp.lessons.models import Draft, Lesson, LessonText
+from courseapp.lessons.models import Draft, Lesson, LessonQuerySet, LessonText
 from courseapp.lessons.rendering import world_of
 from courseapp.plain import versions
 from courseapp.plain.course import shapes
@@ -81,28 +84,51 @@ def publish(
         if lesson.revision != base_revision:
             draft = Draft.objects.filter(lesson=lesson).first()
             return Overtaken(lesson.revision, draft.version if draft else 0)
-        texts = {text.language: text for text in LessonText.objects.filter(lesson=lesson).select_related("lesson")}
-        folder = {
-            text.path: texts[lang].folder_source.encode() for lang, text in checked.texts.items() if lang in texts
-        }
-        context = Context(lesson.course, world_of(lesson.course), folder, author_id, note)
-        stored = LessonStoring(context, checked, lesson, texts).store(lesson.track, lesson.position)
-        search.index_texts(context.to_index)
+        stored = _store(lesson, checked, author_id, note)
         Draft.objects.filter(lesson=lesson).delete()
         versions.changed(versions.SITE)
         return Published(stored.revision, Status(stored.status))
 
 
-def withdraw(lesson_ids: Sequence[int]) -> int:
+def _store(lesson: Lesson, checked: shapes.Lesson, author_id: int | None, note: str) -> Lesson:
+    """Write what differs of a lesson that stays in its place, with a revision of each text that changed."""
+    texts = {text.language: text for text in LessonText.objects.filter(lesson=lesson).select_related("lesson")}
+    folder = {text.path: texts[lang].folder_source.encode() for lang, text in checked.texts.items() if lang in texts}
+    context = Context(lesson.course, world_of(lesson.course), folder, author_id, note)
+    stored = LessonStoring(context, checked, lesson, texts).store(lesson.track, lesson.position)
+    search.index_texts(context.to_index)
+    return stored
+
+
+def withdraw(lesson_ids: Sequence[int], author_id: int | None = None) -> int:
     """Archive lessons: readers no longer see them, progress and comments stay. How many were not archived yet."""
     with transaction.atomic():
-        live = Lesson.objects.filter(pk__in=lesson_ids).exclude(status=Status.ARCHIVED)
-        ids = list(live.select_for_update().values_list("pk", flat=True))
-        Lesson.objects.filter(pk__in=ids).update(status=Status.ARCHIVED, changed_at=timezone.now())
-        search.forget_lessons(ids)
-        if ids:
-            versions.changed(versions.SITE)
-        return len(ids)
+        live = Lesson.objects.exclude(status=Status.ARCHIVED)
+        return _restate(live.filter(pk__in=lesson_ids), Status.ARCHIVED, author_id, _("Archived."))
+
+
+def bring_back(lesson_ids: Sequence[int], author_id: int | None = None) -> int:
+    """Undo `withdraw`: what was public is public again, the others are drafts. How many were archived."""
+    with transaction.atomic():
+        archived = Lesson.objects.filter(pk__in=lesson_ids, status=Status.ARCHIVED)
+        were_public = archived.filter(published_at__isnull=False)
+        note = _("Brought back.")
+        count = _restate(were_public, Status.PUBLISHED, author_id, note)
+        return count + _restate(archived, Status.DRAFT, author_id, note)
+
+
+def _restate(lessons: LessonQuerySet, status: Status, author_id: int | None, note: str) -> int:
+    """Give lessons another status, in their files too, so that an export and an import leave it; how many."""
+    count = 0
+    for lesson in lessons.select_for_update(of=("self",)).select_related("course", "track").order_by("pk"):
+        read = replace(read_stored(lesson, texts_of(lesson)), status=status, publish_at=None)
+        _store(lesson, with_source(read, lesson.course.primary), author_id, note)
+        if author_id:
+            LogEntry.objects.log_actions(author_id, [lesson], CHANGE, note, single_object=True)
+        count += 1
+    if count:
+        versions.changed(versions.SITE)
+    return count
 
 
 def publish_due(now: datetime | None = None) -> int:

@@ -9,7 +9,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from courseapp.lessons import actions, editor, history
+from courseapp.lessons import actions, arranging_views, editor, history
 from courseapp.lessons.models import Course, Fact, Lesson
 
 
@@ -32,6 +32,10 @@ class CourseAdmin(ReadOnly, admin.ModelAdmin[Course]):
     ordering = ("position", "id")
     fields = ("uid", "position", "archived_at", "updated_at")
     readonly_fields = ("uid", "updated_at")
+
+    def save_model(self, request: HttpRequest, obj: Course, form: Any, change: bool) -> None:
+        """Only what the form holds, or a lesson added meanwhile would be taken out of course.yaml."""
+        obj.save(update_fields=form.changed_data)
 
 
 class DraftFilter(admin.SimpleListFilter):
@@ -76,11 +80,22 @@ class LessonAdmin(ReadOnly, admin.ModelAdmin[Lesson]):
     def is_behind(self, lesson: Lesson) -> bool:
         return lesson.is_behind
 
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("lessons.add_lesson")
+
     @admin.action(description=_("Archive (readers no longer see them)"))
-    def archive(self, request: HttpRequest, lessons: QuerySet[Lesson]) -> None:
-        count = actions.withdraw([lesson.pk for lesson in lessons])
+    def archive(self, request: HttpRequest, lessons: QuerySet[Lesson]) -> HttpResponse | None:
+        """Asks once more before it does it."""
+        if "apply" not in request.POST:
+            context = {"title": _("Archive"), "lessons": list(lessons), "action": "archive"}
+            return arranging_views.page(request, "lesson/archive", context)
+        count = actions.withdraw([lesson.pk for lesson in lessons], request.user.pk)
         text = ngettext("%(count)s lesson archived.", "%(count)s lessons archived.", count)
         self.message_user(request, text % {"count": count}, messages.SUCCESS)
+        return None
+
+    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return arranging_views.add(request)
 
     def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         return editor.edit(request, int(object_id) if object_id.isascii() and object_id.isdigit() else 0)
@@ -92,7 +107,9 @@ class LessonAdmin(ReadOnly, admin.ModelAdmin[Lesson]):
             path("<int:pk>/compare/<int:number>/", wrap(history.compare), name="lessons_lesson_compare"),
             path("<int:pk>/restore/<int:number>/", wrap(history.restore), name="lessons_lesson_restore"),
             path("<int:pk>/discard/", wrap(editor.discard), name="lessons_lesson_discard"),
-            path("<int:pk>/withdraw/", wrap(editor.withdraw), name="lessons_lesson_withdraw"),
+            path("<int:pk>/place/", wrap(arranging_views.place), name="lessons_lesson_place"),
+            path("<int:pk>/withdraw/", wrap(arranging_views.withdraw), name="lessons_lesson_withdraw"),
+            path("<int:pk>/bring-back/", wrap(arranging_views.bring_back), name="lessons_lesson_bring_back"),
             *super().get_urls(),
         ]
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from courseapp.lessons.exporting import export_course
-from courseapp.lessons.fields import BLOCKS, LESSON_FIELDS, Composed, Fields, compose, fields_of
+from courseapp.lessons.fields import BLOCKS, LESSON_FIELDS, TEXT_FIELDS, Composed, Fields, compose, fields_of, unix
 from courseapp.lessons.lesson_storing import facts_of
 from courseapp.lessons.lists import rows
 from courseapp.lessons.models import Draft, Lesson, LessonText, Revision
@@ -18,7 +18,9 @@ from courseapp.plain.course.checking import check_lesson
 from courseapp.plain.course.digests import body_digest
 from courseapp.plain.course.front_matter import divide
 from courseapp.plain.course.reading import Reading, read_course, read_lesson
+from courseapp.plain.course.sections import split_sections
 from courseapp.plain.course.shapes import Status
+from courseapp.plain.course.skeleton import translation_skeleton
 from courseapp.plain.course.writing import write_lesson
 from courseapp.plain.messages import Message, has_errors
 
@@ -78,7 +80,7 @@ def check_fields(lesson: Lesson, fields: Fields, status: Status, publish_at: str
     checked = Checked(read, messages)
     if checked.is_good:
         checked.lesson = _canonical(lesson, read, languages)
-    _place(checked, composed)
+    place(checked, composed)
     return checked
 
 
@@ -92,6 +94,21 @@ def _canonical(lesson: Lesson, read: shapes.Lesson, languages: tuple[str, ...]) 
         same = language in before.texts and _said(read, language, primary) == _said(before, language, primary)
         sources[language] = stored[language].source if same else write_lesson(read, language, primary=primary)
     return read_lesson(lesson.track.slug, lesson.slug, sources, languages, Reading(None))
+
+
+def with_translation(lesson: Lesson, fields: Fields, language: str) -> Fields | None:
+    """The fields with a translation to be filled in, section by section; None when there is one, or cannot be."""
+    languages = lesson.course.languages
+    if language not in languages[1:] or any(value.strip() for value in fields.get(language, {}).values()):
+        return None
+    body = translation_skeleton(split_sections(unix(fields[languages[0]]["body"])), language)
+    return fields | {language: dict.fromkeys(TEXT_FIELDS, "") | {"body": body}}
+
+
+def with_source(lesson: shapes.Lesson, primary: str) -> shapes.Lesson:
+    """The lesson with its primary file written anew, in the canonical form."""
+    text = replace(lesson.texts[primary], source=write_lesson(lesson, primary, primary=True))
+    return replace(lesson, texts={**lesson.texts, primary: text})
 
 
 def _said(lesson: shapes.Lesson, language: str, primary: bool) -> tuple[object, ...]:
@@ -127,7 +144,7 @@ def _stamp(lesson: Lesson, stored: LessonText | None, typed: Mapping[str, str], 
     return body_digest(divide(primary.source).body)
 
 
-def _place(checked: Checked, composed: Mapping[str, Composed]) -> None:
+def place(checked: Checked, composed: Mapping[str, Composed]) -> None:
     """Put each message at the field that its line of the composed file came from."""
     primary = next(iter(composed))
     for message in checked.messages:
@@ -136,14 +153,19 @@ def _place(checked: Checked, composed: Mapping[str, Composed]) -> None:
             continue
         field_name, line = composed[language].field_at(message.line)
         group = "lesson" if field_name in LESSON_FIELDS and language == primary else language
-        found = Found(
-            level=message.level.name.lower(),
-            code=message.code,
-            text=gettext(message.text) % message.args,
-            fix=gettext(message.fix) % message.args if message.fix else "",
-            line=line if field_name in {"body", *BLOCKS} else 0,
-        )
+        found = found_of(message, line if field_name in {"body", *BLOCKS} else 0)
         checked.found.setdefault(group, {}).setdefault(field_name or "whole", []).append(found)
+
+
+def found_of(message: Message, line: int) -> Found:
+    """A message in the reader's language."""
+    return Found(
+        level=message.level.name.lower(),
+        code=message.code,
+        text=gettext(message.text) % message.args,
+        fix=gettext(message.fix) % message.args if message.fix else "",
+        line=line,
+    )
 
 
 def fields_of_revision(lesson: Lesson, revision: Revision) -> Fields:

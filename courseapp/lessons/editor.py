@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from courseapp.lessons import actions
 from courseapp.lessons.actions import Overtaken
-from courseapp.lessons.editing import Checked, check_fields, present_fields
+from courseapp.lessons.editing import Checked, check_fields, present_fields, with_translation
 from courseapp.lessons.fields import Fields
 from courseapp.lessons.forms import LessonForm, PlanForm, TextForm, typed
 from courseapp.lessons.lists import lesson_url
@@ -25,6 +25,9 @@ from courseapp.plain.course.shapes import Status
 
 WITH_FRAME: dict[str, Any] = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
 """The site's policy, and a frame of our own for the live preview."""
+
+TRANSLATE = "translate-"
+"""Begins the button that begins a translation into the language that follows."""
 
 STATUS_OF = {"publish": Status.PUBLISHED, "schedule": Status.SCHEDULED}
 
@@ -80,23 +83,34 @@ def _answer(request: HttpRequest, lesson: Lesson) -> HttpResponse:
     """Check, keep or publish what was sent; on any trouble the page comes back with everything typed."""
     forms = Forms(lesson, request.POST)
     do = request.POST.get("do", "draft")
-    if not forms.are_valid():
+    fields = _typed(request, lesson, forms, do) if forms.are_valid() else None
+    if fields is None:
         return _show(request, lesson, forms, None, status=422)
     moment = forms.plan.cleaned_data["publish_at"]
     if do == "schedule" and not _may_schedule(forms.plan, lesson):
         return _show(request, lesson, forms, None, status=422)
     status = STATUS_OF.get(do, Status(lesson.status))
     publish_at = moment.isoformat(timespec="minutes") if moment and status is Status.SCHEDULED else ""
-    checked = check_fields(lesson, forms.typed, status, publish_at)
+    checked = check_fields(lesson, fields, status, publish_at)
     if do == "check":
         return _show(request, lesson, forms, checked)
     if do in STATUS_OF and not checked.is_good:
         messages.error(request, _("Not published: there are errors at the fields below. Nothing is lost."))
         return _show(request, lesson, forms, checked, status=422)
-    outcome = _carry_out(request, lesson, forms, checked, publishes=do in STATUS_OF)
+    outcome = _carry_out(request, lesson, forms, fields, checked if do in STATUS_OF else None)
     if isinstance(outcome, Overtaken):
         return _show_overtaken(request, lesson, outcome, checked)
     return redirect("admin:lessons_lesson_change", lesson.pk)
+
+
+def _typed(request: HttpRequest, lesson: Lesson, forms: Forms, do: str) -> Fields | None:
+    """What was typed, with a translation to be filled in if one is to begin; None, and a word, if it cannot."""
+    if not do.startswith(TRANSLATE):
+        return forms.typed
+    fields = with_translation(lesson, forms.typed, do.removeprefix(TRANSLATE))
+    if fields is None:
+        messages.error(request, _("There is a translation into this language already."))
+    return fields
 
 
 def _may_schedule(plan: PlanForm, lesson: Lesson) -> bool:
@@ -109,13 +123,14 @@ def _may_schedule(plan: PlanForm, lesson: Lesson) -> bool:
 
 
 def _carry_out(
-    request: HttpRequest, lesson: Lesson, forms: Forms, checked: Checked, *, publishes: bool
+    request: HttpRequest, lesson: Lesson, forms: Forms, fields: Fields, checked: Checked | None
 ) -> actions.Saved | actions.Published | Overtaken:
+    """Publish what was checked, or keep the fields as a draft."""
     plan = forms.plan.cleaned_data
-    if not publishes:
+    if checked is None:
         saved = actions.save_draft(
             lesson.pk,
-            forms.typed,
+            fields,
             base_revision=plan["base_revision"],
             draft_version=plan["draft_version"],
             author_id=request.user.pk,
@@ -166,7 +181,13 @@ def _show(
         "forms": forms,
         "title": str(lesson),
         "groups": [
-            {"code": language, "form": form, "found": found.get(language, {})} for language, form in forms.texts.items()
+            {
+                "code": language,
+                "form": form,
+                "found": found.get(language, {}),
+                "is_lacking": place > 0 and not any(str(field.value() or "").strip() for field in form),
+            }
+            for place, (language, form) in enumerate(forms.texts.items())
         ],
         "found": found.get("lesson", {}),
         "draft": Draft.objects.filter(lesson=lesson).select_related("author").first(),
@@ -184,13 +205,4 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
     lesson = lesson_of(request, pk)
     if actions.discard_draft(lesson.pk):
         messages.success(request, _("The draft is thrown away."))
-    return redirect("admin:lessons_lesson_change", lesson.pk)
-
-
-@require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take the lesson out of readers' sight; what they earned stays."""
-    lesson = lesson_of(request, pk)
-    if actions.withdraw([lesson.pk]):
-        messages.success(request, _("The lesson is archived. Progress and comments are kept."))
     return redirect("admin:lessons_lesson_change", lesson.pk)

@@ -117,10 +117,10 @@ def compose(
         ("cards", text["cards"]),
     ):
         if block.strip():
-            put(field, f"{field}:", *textwrap.indent(_unix(block).strip("\n"), "  ").split("\n"))
+            put(field, f"{field}:", *textwrap.indent(unix(block).strip("\n"), "  ").split("\n"))
     lines += ["---", ""]
     starts.append((len(lines) + 1, "body"))
-    return Composed("\n".join(lines) + "\n" + _unix(text["body"]).strip("\n") + "\n", tuple(starts))
+    return Composed("\n".join(lines) + "\n" + unix(text["body"]).strip("\n") + "\n", tuple(starts))
 
 
 def _quoted(value: str) -> str:
@@ -132,5 +132,6 @@ def _list(value: str) -> str:
     return "[" + ", ".join(_quoted(part) for part in value.split(",") if part.strip()) + "]"
 
 
-def _unix(text: str) -> str:
+def unix(text: str) -> str:
+    """With the line ends of files; browsers send CRLF."""
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -118,6 +118,11 @@ class TrackQuerySet(models.QuerySet["Track"]):
         readable = Lesson.objects.filter(track=models.OuterRef("pk"), status=Status.PUBLISHED)
         return self.filter(models.Exists(readable), archived_at=None).order_by("position", "id")
 
+    def for_desk(self) -> Self:
+        """Tracks that lessons may be put into, with their courses and course.yaml."""
+        live = self.filter(archived_at=None, course__archived_at=None).select_related("course")
+        return live.order_by("course__position", "course_id", "position", "id")
+
     def with_course(self) -> Self:
         return self.select_related("course").defer("course__source").fetch_mode(models.FETCH_RAISE)
 

@@ -61,6 +61,8 @@ def settle(course: shapes.Course, files: Mapping[str, bytes], take: Take | None)
             lists = _placed_once(lists, here, in_folder, take, settled)
         if in_folder in before or take is Take.SITE:
             places[lesson.pk] = moved[in_folder] = here
+    taken = set(there.values()) - moved.keys()
+    settled.messages += [_taken(old, new) for old, new in moved.items() if new in taken]
     listed = listed_paths(lists)
     settled.files, settled.folder = (dict(_renamed(files, moved)) for _copy in range(2))
     settled.files[COURSE_FILE] = lists.encode()
@@ -69,11 +71,13 @@ def settle(course: shapes.Course, files: Mapping[str, bytes], take: Take | None)
 
 
 def _renamed(files: Mapping[str, bytes], moved: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
-    """The files with lessons' folders under their new names; what lay there unlisted gives way."""
+    """The files with the texts of lessons in their new folders; what lay there unlisted gives way. Pictures stay."""
     for path, content in files.items():
         folder, _slash, name = path.rpartition("/")
-        if folder in moved or folder not in moved.values():
-            yield f"{moved.get(folder, folder)}/{name}" if folder else path, content
+        if name.endswith(".md") and folder in moved:
+            yield f"{moved[folder]}/{name}", content
+        elif not (name.endswith(".md") and folder in moved.values()):
+            yield path, content
 
 
 def _joined(row: Course, theirs: str, take: Take | None, settled: Settled) -> str:
@@ -202,4 +206,14 @@ def _moved_twice(here: str, there: str) -> Message:
         "put it in one place, or say --take folder or --take site",
         here=here,
         there=there,
+    )
+
+
+def _taken(old: str, new: str) -> Message:
+    return _error(
+        new,
+        "I107",
+        "the site has moved the lesson %(old)s here, and the folder holds another one",
+        "give one of the two another folder",
+        old=old,
     )

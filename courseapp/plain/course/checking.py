@@ -12,6 +12,7 @@ from courseapp.plain.course.linking import LinkCheck, page_anchors
 from courseapp.plain.course.pictures import check_pictures, unused_pictures
 from courseapp.plain.course.reading import Reading, read_folder, read_lesson
 from courseapp.plain.course.shapes import Course, Language, Lesson, Track
+from courseapp.plain.course.skeleton import check_skeleton
 from courseapp.plain.course.upkeep import (
     check_cards,
     check_facts,
@@ -138,4 +139,4 @@ class _Check:
             messages += check_facts(lesson, primary, used, self.course.fact_review, self.today)
             messages += check_minutes(lesson, primary, pages)
             messages += check_cards(lesson, files, self.course.primary)
-        return messages + check_translations(self.course, lesson, files)
+        return messages + check_skeleton(lesson, files) + check_translations(self.course, lesson, files)

@@ -102,6 +102,7 @@ class Code(Enum):
     SECTION_UNMARKED = "B005", _N, "a heading that seems to miss an anchor with a meaning"
     SECTIONS_MANY = "B006", _E, "more sections than a lesson can have"
     LESSON_EMPTY = "B007", _E, "a lesson without a text in its primary language"
+    SKELETON_LEFT = "B008", _E, "words that a new lesson begins with are about to be published"
 
     LINK_NOWHERE = "K001", _E, "a link to a lesson that does not exist"
     ANCHOR_MISSING = "K002", _E, "a link to an anchor that does not exist"
