@@ -12,8 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from psycopg_pool import PoolTimeout
 
+from comments import depths as comments
 from courseapp import health, measuring
 from courseapp.notices.depths import depths_now
+from courseapp.reports import depths as reports
 
 TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -73,6 +75,7 @@ def _waiting() -> Iterator[str]:
     """Depths of the queues; without a database only that it is away."""
     try:
         found = depths_now()
+        said, reported = comments.depths_now(), reports.depths_now()
         worker_is_alive = health.worker_is_alive()
     except (DatabaseError, InterfaceError, PoolTimeout):
         yield from _gauge("courseapp_database_up", 0)
@@ -85,6 +88,20 @@ def _waiting() -> Iterator[str]:
     yield from _gauge("courseapp_mails_waiting", found.mails)
     yield from _gauge("courseapp_mails_overdue_seconds", found.mails_late)
     yield from _gauge("courseapp_mails_failed", found.failed)
+    yield from _for_staff(said, reported)
+
+
+def _for_staff(said: comments.Depths, reported: reports.Depths) -> Iterator[str]:
+    """What waits for people, not for the worker."""
+    yield from _gauge("courseapp_comments_held", said.held)
+    yield from _gauge("courseapp_comments_held_oldest_seconds", said.held_age)
+    yield from _gauge("courseapp_flags_open", said.flags)
+    yield from _gauge("courseapp_flags_oldest_seconds", said.flags_age)
+    yield "# TYPE courseapp_reports gauge"
+    for state, number in reported.states.items():
+        yield f'courseapp_reports{{state="{state}"}} {number}'
+    yield from _gauge("courseapp_reports_quarantined", reported.quarantined)
+    yield from _gauge("courseapp_reports_new_oldest_seconds", reported.new_age)
 
 
 def _gauge(name: str, value: float) -> Iterator[str]:

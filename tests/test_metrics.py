@@ -3,16 +3,28 @@
 import os
 import re
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.db import DatabaseError
 from django.test import Client
+from django.utils import timezone
 
+from comments.flagging import Flagged, flag
+from comments.models import Comment, Flag, Status
+from comments.showing import change_status
 from courseapp import measuring, metrics
 from courseapp.kept import KEPT
+from courseapp.lessons.importing import import_course
+from courseapp.lessons.models import Lesson
 from courseapp.measuring import Measured
+from courseapp.reports.models import Report, State, Suspicion
 from courseapp.tallies import Tallies
+from tests import people
+from tests.comments.said import say
+from tests.lessons.folder import TODAY, small_course
+from tests.reports import reporting
 
 pytestmark = pytest.mark.django_db
 
@@ -131,6 +143,40 @@ def test_queues_are_told_and_a_database_that_is_away_is_no_error(
 
     monkeypatch.setattr(metrics, "depths_now", away)
     assert numbers(client)["courseapp_database_up"] == 0
+
+
+WAITS_FOR_STAFF = re.compile(r"courseapp_(?:comments|flags|reports)")
+
+
+def test_what_waits_for_staff_is_told_with_how_long_it_waits(client: Client) -> None:
+    nothing = {name: value for name, value in numbers(client).items() if WAITS_FOR_STAFF.match(name)}
+    assert len(nothing) == 6 + len(State.values)
+    assert set(nothing.values()) == {0}
+    assert not import_course(small_course(), TODAY).is_refused
+    lesson, mina, ann = Lesson.objects.get(uid="hello001"), people.mina(), people.ann()
+    waiting, flagged, gone = (say(mina, lesson, words) for words in ("One.", "Two.", "Three."))
+    for comment in (flagged, gone):
+        assert isinstance(flag(ann, comment.pk, Flag.Reason.SPAM, "", comment.version), Flagged)
+    change_status(waiting.pk, Status.HELD)
+    change_status(gone.pk, Status.REMOVED)
+    Comment.objects.update(status_at=timezone.now() - timedelta(hours=2))
+    Flag.objects.filter(comment=flagged).update(created_at=timezone.now() - timedelta(hours=3))
+    Flag.objects.filter(comment=gone).update(created_at=timezone.now() - timedelta(hours=9))
+    for suspicion in ("", Suspicion.TRAP):
+        report = reporting.filed(text=f"It is wrong {suspicion}", suspicion=suspicion)
+        Report.objects.filter(pk=report.pk).update(created_at=timezone.now() - timedelta(hours=5 if suspicion else 1))
+    reporting.decided(reporting.filed(text="This as well"), reporting.clara(), State.CONFIRMED)
+    found = {name: value for name, value in numbers(client).items() if WAITS_FOR_STAFF.match(name)}
+    assert {name: round(value, -2) if "seconds" in name else value for name, value in found.items() if value} == {
+        "courseapp_comments_held": 1,
+        "courseapp_comments_held_oldest_seconds": 7200,
+        "courseapp_flags_open": 1,
+        "courseapp_flags_oldest_seconds": 10800,
+        'courseapp_reports{state="new"}': 1,
+        'courseapp_reports{state="confirmed"}': 1,
+        "courseapp_reports_quarantined": 1,
+        "courseapp_reports_new_oldest_seconds": 3600,
+    }
 
 
 def test_every_line_is_of_the_format_that_prometheus_reads(client: Client) -> None:
