@@ -86,6 +86,7 @@ urlpatterns = [
         path("me/progress/game/", me_pages.hide_game, name="hide-game"),
         path("me/review/", me_pages.review, name="review"),
         path("report/", report_views.of_page, name="report"),
+        path("report/<number:pk>/too", report_views.me_too_of_page, name="report-page-me-too"),
         path("me/blocked/", comment_people.blocked, name="blocked"),
         path("comments/", include("comments.urls")),
         path("people/<person:name>/", comment_pages.person, name="person"),

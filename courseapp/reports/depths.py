@@ -17,7 +17,7 @@ SELECT (SELECT count(*) FROM reports_report WHERE state = 'new' AND held_for <> 
 
 @dataclass(frozen=True, slots=True)
 class Depths:
-    """`states` has every state; those in quarantine are none of the new ones. The age is in seconds, 0 if none waits."""
+    """`states` has every state; those in quarantine are none of the new. The age is in seconds, 0 if none waits."""
 
     states: Mapping[str, int]
     quarantined: int

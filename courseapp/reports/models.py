@@ -4,6 +4,7 @@ A report is never deleted and its log never changed (a trigger refuses), so that
 that tells how it went; what a person wrote lies apart, where erasing that person removes it.
 """
 
+from collections.abc import Collection
 from typing import Self
 
 from django.conf import settings
@@ -62,12 +63,16 @@ class Suspicion(models.TextChoices):
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
-    def known(self, lesson_id: int | None, page: str = "", most: int = 20) -> Self:
-        """Confirmed, open problems of a page, as every reader may see them, with `voices`: how many also have it."""
+    def for_readers(self) -> Self:
+        """Confirmed, open problems with words that every reader may see."""
+        return self.filter(state=State.CONFIRMED, held_for="").exclude(summary="", quote="")
+
+    def known(self, lesson_id: int | None, pages: Collection[str] = ("",), most: int = 20) -> Self:
+        """Those of a lesson, or of a page by its paths, with `voices`: how many also have it."""
         also = MeToo.objects.filter(report=models.OuterRef("pk")).order_by().values("report")
         return (
-            self.filter(lesson_id=lesson_id, page=page, state=State.CONFIRMED, held_for="")
-            .exclude(summary="", quote="")
+            self.for_readers()
+            .filter(lesson_id=lesson_id, page__in=pages)
             .annotate(
                 voices=models.functions.Coalesce(
                     models.Subquery(also.annotate(n=models.Count("pk")).values("n")),
@@ -79,6 +84,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
             .order_by("-id")[:most]
             .fetch_mode(models.FETCH_RAISE)
         )
+
+    def known_beside_lessons(self) -> Self:
+        """Those of pages that are no lesson."""
+        return self.for_readers().filter(lesson=None)
 
     def untouched(self) -> Self:
         """New ones that staff have not looked at."""

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from courseapp.lessons.models import LessonText
 from courseapp.plain import passages
 from courseapp.plain.html_text import text_of
@@ -26,6 +28,14 @@ class Passage:
     before: str
     quote: str
     after: str
+
+
+def in_each_language(page: str) -> list[str]:
+    """The paths that a page has in the site's languages; the first language's is without a prefix."""
+    others = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+    prefix = next((f"/{code}" for code in others if page.startswith(f"/{code}/")), "")
+    bare = page.removeprefix(prefix)
+    return [bare, *(f"/{code}{bare}" for code in others)]
 
 
 def texts_of(lesson_id: int) -> list[LessonText]:

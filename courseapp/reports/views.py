@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from allauth.core.internal.httpkit import get_client_ip
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import Resolver404, ResolverMatch, resolve, reverse
@@ -192,6 +193,17 @@ def me_too(request: HttpRequest, course: str, track: str, lesson: str, pk: int) 
     report = next((one for one in Report.objects.known(where.lesson.pk) if one.pk == pk), None)
     if report is None:
         raise Http404
+    return _join(request, where, report)
+
+
+@require_POST
+def me_too_of_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One more voice for a known problem of a page that is no lesson."""
+    report = get_object_or_404(Report.objects.known_beside_lessons(), pk=pk)
+    return _join(request, Where(None, report.page, reverse("report")), report)
+
+
+def _join(request: HttpRequest, where: Where, report: Report) -> HttpResponse:
     try:
         token = uuid.UUID(request.POST.get("client_token", ""))
     except ValueError:
@@ -219,7 +231,7 @@ def _form_page(request: HttpRequest, where: Where, form: ReportForm | None, stat
         "lesson_title": _title(texts, language),
         "where": where,
         "form": form or ReportForm(initial={"page": where.page}),
-        "known": Report.objects.known(lesson.pk if lesson else None, "" if lesson else where.page),
+        "known": _known(where),
         "headings": places.headings(texts, language),
         "opened": opened or traps.opened(where.name),
         "client_token": _token(form),
@@ -237,6 +249,13 @@ def _form_page(request: HttpRequest, where: Where, form: ReportForm | None, stat
     traps.mark_browser(request, response)
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _known(where: Where) -> QuerySet[Report]:
+    """Of a page in any language, as lessons have theirs."""
+    if where.lesson:
+        return Report.objects.known(where.lesson.pk)
+    return Report.objects.known(None, places.in_each_language(where.page))
 
 
 def _title(texts: list[Any], language: str) -> str:

@@ -85,5 +85,52 @@ def test_a_network_is_asked_to_wait_after_twenty(client: Client, known: Report) 
     assert int(answers[-1].headers["Retry-After"]) > 0
 
 
+ABOUT: dict[str, Any] = {"lesson": None, "quote": ""}
+
+
+def from_page(client: Client, path: str, form: str = "/report/") -> str:
+    """The form as it opens for somebody who followed the link on that page."""
+    return client.get(form, headers={"Referer": f"http://testserver{path}"}).content.decode()
+
+
+@pytest.mark.parametrize("page", ["/", "/search/", "/small-course/", "/en/small-course/first/"])
+def test_a_page_that_is_no_lesson_shows_what_is_known_of_it_in_either_language(
+    client: Client, clara: User, page: str
+) -> None:
+    known = decided(filed(**ABOUT, page=page), clara, State.CONFIRMED, summary="It stands askew")
+    unseen = filed(**ABOUT, page=page, text="Nobody has looked at this")
+    bare = page.removeprefix("/en")
+    for text in (from_page(client, bare), from_page(client, f"/en{bare}", "/en/report/")):
+        assert "It stands askew" in text
+        assert f"/report/{known.pk}/too" in text
+        assert unseen.text not in text
+    for other in ("/about/", f"{PATH}"):
+        assert "It stands askew" not in from_page(client, other)
+
+
+def test_a_problem_of_a_page_is_joined_and_leads_back_there(client: Client, clara: User) -> None:
+    known = decided(filed(**ABOUT, page="/search/"), clara, State.CONFIRMED, summary="It stands askew")
+    from_page(client, "/search/")
+    url = f"/report/{known.pk}/too"
+    response = client.post(url, {"client_token": str(uuid.uuid4())})
+    assert (response.status_code, "/reports/m" in response.headers["Location"]) == (303, True)
+    assert 'href="/search/"' in client.get(response.headers["Location"]).content.decode()
+    client.post(url)
+    assert MeToo.objects.get().report == known
+    assert "1명이 더 겪고 있어요" in from_page(client, "/search/")
+    assert client.get(url).status_code == 405
+    assert Client(enforce_csrf_checks=True).post(url).status_code == 403
+
+
+def test_a_page_offers_neither_a_lessons_problem_nor_a_closed_or_unseen_one(
+    client: Client, known: Report, clara: User
+) -> None:
+    fixed = decided(filed(**ABOUT, page="/"), clara, State.FIXED, summary="It stood askew")
+    unseen = filed(**ABOUT, page="/", text="It still stands askew")
+    for report in (known, fixed, unseen):
+        assert client.post(f"/report/{report.pk}/too").status_code == 404
+    assert MeToo.objects.count() == 0
+
+
 def test_an_odd_token_is_no_fault(client: Client, known: Report) -> None:
     assert client.post(f"{PATH}{known.pk}/too", {"client_token": "x"}).status_code == 303

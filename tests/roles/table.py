@@ -157,6 +157,7 @@ NOTICES = {
 
 REPORTS = {
     "report/": "22222222 bbbbbbbb",
+    "report/<number:pk>/too": "55555555 44444444",
     "<name:course>/<name:track>/<name:lesson>/report/": "22222222 bbbbbbbb",
     "<name:course>/<name:track>/<name:lesson>/report/<number:pk>/too": "55555555 44444444",
     "reports/<str:signed>/": NEVER,
