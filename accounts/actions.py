@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.limits import Limit, ask, forget_unused, network_key, spend
 from accounts.models import FactorReset, SecurityEvent, User
-from courseapp.plain import public_names
+from courseapp.plain import public_names, versions
 
 __all__ = [
     "GRACE",
@@ -78,6 +78,7 @@ def appoint(email: str, role: Role) -> Appointment:
     user.save(update_fields=["is_staff", "is_active", "is_superuser"])
     if role is not Role.OPERATOR:
         user.groups.add(*Group.objects.filter(name=role))
+    versions.changed(versions.PEOPLE)
     return Appointment(user, is_new)
 
 
@@ -116,6 +117,8 @@ def choose_name(user: User, wanted: str) -> Naming:
             User.objects.filter(pk=user.pk).update(name=name, name_key=public_names.skeleton(name))
     except IntegrityError:
         return Naming(name, "taken")
+    if user.name:
+        versions.changed(versions.PEOPLE)
     user.name, user.name_key = name, public_names.skeleton(name)
     return Naming(name, "")
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext, gettext_lazy
 from accounts import lost_factors
 from accounts.actions import end_sessions, note
 from accounts.models import FactorReset, SecurityEvent, User
+from courseapp.plain import versions
 
 for model in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken, UserSession):
     admin.site.unregister(model)  # addresses, factors and sessions are their owners' business, not the desk's
@@ -52,6 +53,7 @@ class UserAdmin(admin.ModelAdmin[User]):
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
+        versions.changed(versions.PEOPLE)
         if not obj.is_active:
             end_sessions(obj)
 

@@ -1,9 +1,11 @@
 """What a thread costs as it grows: `python bench/comments.py [comments] [replies of the newest]`.
 
 By default a million comments by 100,000 people, the newest conversation with 200,000 replies. The first lines are
-measured in the same run at 10,000 comments, and are what the others are to be compared with. Makes a database of its
-own in a temporary folder. For each page: the fastest and the median of 50 in milliseconds, everything from statement
-to cards, and the buffers that the statement touches; then what rendering a full page costs for guests, and a write.
+measured in the same run at 10,000 comments, and are what the others are to be compared with. Each comment of a page is
+by somebody else, which is the most that looking up names can cost; a thread of forty people is measured beside it.
+Makes a database of its own in a temporary folder. For each page: the fastest and the median of 50 in milliseconds,
+everything from statement to cards, and the buffers that the statement touches; then what rendering a full page costs
+for guests, and a write.
 """
 
 import json
@@ -45,6 +47,7 @@ COMMENTS = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
 REPLIES = int(sys.argv[2]) if len(sys.argv) > 2 else 200_000
 BASE = 10_000
 RUNS = 50
+REGULARS = 40
 
 
 def lesson(uid: str) -> Lesson:
@@ -140,6 +143,11 @@ def main() -> None:
         root = grow(large, COMMENTS, REPLIES)
         grown.known()
         measure(f"{COMMENTS:,}", large, root)
+        usual = lesson("usual000")
+        for one in grown.roots(usual, 40, REGULARS):
+            grown.replies(one, 10, REGULARS)
+        grown.known()
+        print(f"{f'{REGULARS} people':>12}  {'first page':20} {buffers(lambda: first_page(usual.pk)):24} buffers")
         rendered(large)
         written(large, root)
         connections.close_all()

@@ -1,9 +1,10 @@
 """A signed-in learner's lesson page beside a kept one, from one server in one run: `python bench/signed_in_page.py`.
 
 Starts a site of its own in a temporary folder with the small sample course and a learner who finished a lesson of it,
-then asks by turns, over kept-alive connections, for a lesson as that learner, the same lesson as a guest, whose bytes
-are kept, and a page that does nothing (/healthz). Printed are the medians over the rounds of requests a second and of
-the web server's own CPU time a request; the database's is not in it. The guest measured twice shows the noise.
+then asks by turns, over kept-alive connections, for a lesson as that learner, another that 120 comments stand under,
+the first as a guest, whose bytes are kept, and a page that does nothing (/healthz). Printed are the medians over the
+rounds of requests a second and of the web server's own CPU time a request; the database's is not in it. The guest
+measured twice shows the noise.
 """
 
 import http.client
@@ -22,19 +23,26 @@ from tests.served import Site, manage  # noqa: E402
 
 ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 10
 REQUESTS = 200
+TALKED_ABOUT = LESSON.replace("first-sentence", "one-reader")
 SIGN_IN = """
 from django.test import Client
 from accounts.models import User
 from courseapp.lessons.models import Lesson
+from tests.comments import grown
+from tests.people import sign_in
 from courseapp.progress.actions import complete
 import uuid
 from django.utils import timezone
 learner = User.objects.create_user("learner@example.org", "a long enough password")
 for lesson in Lesson.objects.all()[:1]:
     complete(learner.pk, lesson.uid, uuid.uuid4(), day=timezone.localdate(), done=True, dwell=600)
+talked_about = Lesson.objects.get(slug="one-reader")
+grown.people(200)
+for root in grown.roots(talked_about, 30)[-20:]:
+    grown.replies(root, 5)
 client = Client()
-client.force_login(learner)
-print("session=" + client.cookies["session"].value)
+sign_in(client, learner)
+print("session=" + client.cookies["session"].value + "; csrf=" + 32 * "a")
 """
 
 
@@ -69,6 +77,7 @@ def main() -> None:
             "guest, kept": (LESSON, "lang=ko"),
             "guest, kept, again": (LESSON, "lang=ko"),
             "signed-in learner": (LESSON, cookie),
+            "and 120 comments": (TALKED_ABOUT, cookie),
         }
         found: dict[str, list[tuple[float, float]]] = {name: [] for name in targets}
         for path, jar in targets.values():

@@ -69,6 +69,13 @@ class CardWriter:
         return SafeString("".join(parts))
 
     def article(self, c: Card, *, focus: bool = False) -> str:
+        if focus:
+            return self._article(c, focus=True)
+        if self.acts not in c.written:
+            c.written[self.acts] = self._article(c, focus=False)
+        return c.written[self.acts]
+
+    def _article(self, c: Card, *, focus: bool) -> str:
         at = ' tabindex="-1" autofocus' if focus else ""
         if c.is_held or (c.is_visible and not c.is_blocked):
             gone = "" if c.is_visible else " is-gone"

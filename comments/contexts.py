@@ -1,7 +1,7 @@
 """What the templates of a thread are given."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
 
@@ -58,8 +58,9 @@ def paid_context(user: User, lesson: Lesson, paid: Sequence[Paid]) -> dict[str, 
 
 def changed_context(user: User, lesson: Lesson, comment: Comment, paid: Sequence[Paid] = ()) -> dict[str, Any]:
     """What a fragment shows of one comment that was just written or changed, and of what moved with it."""
-    cards = cards_of([comment.pk])
-    viewer = viewer_of(user, lesson.pk, cards)
+    found = cards_of([comment.pk])
+    viewer = viewer_of(user, lesson.pk, found)
+    cards = viewer.sees(found)
     thread = LessonThread.objects.filter(lesson=lesson.pk).first() or LessonThread(lesson_id=lesson.pk)
     return {
         "card": cards[0],
@@ -76,17 +77,30 @@ def sort_names() -> list[tuple[Sort, str]]:
     return [(sort, words[sort]) for sort in SORTS]
 
 
-def thread_context(user: User | None, lesson: Lesson, url: str, thread: ThreadPage | None = None) -> dict[str, Any]:
-    """A lesson's thread for its page; `url` is the lesson's. One query for guests, two for people."""
-    thread = thread or first_page(lesson.pk)
-    viewer = viewer_of(user, lesson.pk, thread.cards) if user else None
+def around_thread(lesson: Lesson, url: str) -> dict[str, Any]:
+    """What stands around a lesson's thread, the same for all readers; `url` is the lesson's."""
+    thread_url = reverse("comments", args=[lesson.uid])
     return {
         "lesson": lesson,
         "lesson_url": url,
-        "thread": thread,
-        "thread_url": reverse("comments", args=[lesson.uid]),
-        "viewer": viewer,
-        "acts": viewer is not None,
+        "thread_url": thread_url,
         "sorts": sort_names(),
+        "form": Form(thread_url, lesson.uid, token=""),
+    }
+
+
+def thread_context(user: User | None, lesson: Lesson, url: str, thread: ThreadPage | None = None) -> dict[str, Any]:
+    """A lesson's thread for its page; `url` is the lesson's. One query for guests, two for people."""
+    return around_thread(lesson, url) | own_thread(user, lesson, thread or first_page(lesson.pk))
+
+
+def own_thread(user: User | None, lesson: Lesson, thread: ThreadPage) -> dict[str, Any]:
+    """The thread for one reader, without what stands around it; what is given stays as it is. One query for people."""
+    viewer = viewer_of(user, lesson.pk, thread.cards) if user else None
+    return {
+        "thread": replace(thread, cards=viewer.sees(thread.cards)) if viewer else thread,
+        "viewer": viewer,
+        "bell": viewer.bell if viewer else "",
+        "acts": viewer is not None,
         "form": form_for(user, lesson) if user else None,
     }

@@ -32,7 +32,7 @@ def replies(request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponseRedirect(reverse("comment", args=[after.pk]))
     cards = more_replies(after)
     if user := reader(request):
-        viewer_of(user, after.lesson_id, cards)
+        cards = viewer_of(user, after.lesson_id, cards).sees(cards)
     return render(request, "comments/more.html", {"shown": cards, "acts": user is not None})
 
 

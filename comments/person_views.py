@@ -33,7 +33,7 @@ def react(request: HttpRequest, user: User, pk: int, kind: str, step: str) -> Ht
     if not is_htmx(request):
         return away(request, reverse("comment", args=[pk]))
     cards = cards_of([pk])
-    viewer_of(user, done.comment.lesson_id, cards)
+    cards = viewer_of(user, done.comment.lesson_id, cards).sees(cards)
     return render(request, "comments/reacted.html", {"card": cards[0], "pressed": kind})
 
 

@@ -20,6 +20,7 @@ from comments.models import (
     UserBlock,
 )
 from comments.showing import change_status
+from courseapp.plain import versions
 from courseapp.plain.comment_text import HERE
 
 _REACTIONS_GO = """
@@ -83,7 +84,8 @@ def erase(user: User) -> None:
     UserBlock.objects.filter(blocked=user).delete()
     Flag.objects.filter(reporter=user).update(reporter=None, note="")
     ModerationLog.objects.filter(author_id=user.pk).delete()
-    Comment.objects.filter(author=user).update(author=None)
+    if Comment.objects.filter(author=user).update(author=None):
+        versions.changed(versions.PEOPLE)
 
 
 def _unlink(user_id: int) -> None:

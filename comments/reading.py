@@ -69,6 +69,8 @@ class Card:
     is_blocked: bool = False
     following: str = ""
     """The reader's own level for the conversation of a root."""
+    written: dict[bool, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """It as HTML, for readers who may act and for others, once it was written; a card with other marks has its own."""
 
     @property
     def is_visible(self) -> bool:
@@ -100,6 +102,19 @@ class ThreadPage:
     cards: list[Card] = field(default_factory=list)
     next: str = ""
     is_first: bool = True
+
+    @property
+    def has_cards(self) -> bool:
+        return bool(self.cards)
+
+    @property
+    def has_many(self) -> bool:
+        """Whether there is an order to choose."""
+        return self.has_cards and self.count > 1
+
+    @property
+    def has_next(self) -> bool:
+        return bool(self.next)
 
 
 def first_page(lesson: int, sort: Sort = "newest", after: str = "") -> ThreadPage:

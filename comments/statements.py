@@ -1,6 +1,6 @@
 """The statements that read a thread. Their plans are the same at any size (tests/comments/test_reading.py).
 
-`x` are a page's comments, `u` their authors, `v` the authors of what they answer. Values: `lesson`, `key` and `id` of
+`x` are a page's comments, `p` what they answer, `u` the authors of both. Values: `lesson`, `key` and `id` of
 the last one shown, `root`, `path`, `above`, `ids`.
 """
 
@@ -16,8 +16,8 @@ SORTS: tuple[Sort, ...] = ("newest", "top", "oldest")
 _FIELDS = """c.id, c.parent_id, c.root_id, c.path, c.author_id, c.html, c.language, c.status, c.reactions, c.version,
   c.edited_at, c.created_at"""
 _NAMES = "u.name, u.is_staff"
-_AUTHOR = "LEFT JOIN LATERAL (SELECT name, is_staff FROM accounts_user WHERE id = c.author_id LIMIT 1) u ON true"
-"""Looked up one by one: a page has a hundred names at most, and a join might read all people there are."""
+_PEOPLE = "SELECT id, name, is_staff FROM accounts_user WHERE id = ANY(ARRAY({}))"
+"""Each person once, however much they said, by one walk over the index; a join might read all people there are."""
 _ORDER: Mapping[Sort, str] = {
     "newest": "created_at DESC, id DESC",
     "top": "score DESC, id DESC",
@@ -38,19 +38,20 @@ WITH r AS MATERIALIZED (
    WHERE c.lesson_id = %(lesson)s AND c.parent_id IS NULL AND c.is_listed {after}
    ORDER BY {order} LIMIT {ROOTS + 1}),
 n AS (SELECT row_number() OVER (ORDER BY {order}) AS ord, r.* FROM r),
-x AS (
+x AS MATERIALIZED (
   SELECT n.* FROM n
    UNION ALL
   SELECT o.ord, d.* FROM n o CROSS JOIN LATERAL (
     SELECT {_FIELDS}, c.score FROM comments_comment c
      WHERE c.root_id = o.id AND c.is_listed AND c.path > ARRAY[o.id]
      ORDER BY c.path LIMIT {REPLIES + 1}) d
-   WHERE o.ord <= {ROOTS})
+   WHERE o.ord <= {ROOTS}),
+u AS MATERIALIZED ({_PEOPLE.format("SELECT author_id FROM x")})
 SELECT t.visible_comments, t.version, t.is_locked, x.ord, x.score, {_FIELDS.replace("c.", "x.")}, {_NAMES}
   FROM (SELECT) one
   LEFT JOIN comments_lessonthread t ON t.lesson_id = %(lesson)s
   LEFT JOIN x ON true
-  {_AUTHOR.replace("c.", "x.")}
+  LEFT JOIN u ON u.id = x.author_id
  ORDER BY x.ord, x.path
 """  # noqa: S608
 
@@ -58,10 +59,13 @@ SELECT t.visible_comments, t.version, t.is_locked, x.ord, x.score, {_FIELDS.repl
 FIRST = {sort: _page_sql(sort, "") for sort in SORTS}
 NEXT = {sort: _page_sql(sort, _AFTER[sort]) for sort in SORTS}
 _WITH_NAMES = f"""
+, p AS MATERIALIZED (
+  SELECT id, author_id FROM comments_comment WHERE id = ANY(ARRAY(SELECT parent_id FROM x)) AND status = 'visible'),
+u AS MATERIALIZED ({_PEOPLE.format("SELECT author_id FROM x UNION SELECT author_id FROM p")})
 SELECT {_FIELDS}, {_NAMES}, v.name FROM x c
-  {_AUTHOR}
-  LEFT JOIN LATERAL (SELECT CASE p.status WHEN 'visible' THEN v.name END AS name
-    FROM comments_comment p LEFT JOIN accounts_user v ON v.id = p.author_id WHERE p.id = c.parent_id LIMIT 1) v ON true
+  LEFT JOIN u ON u.id = c.author_id
+  LEFT JOIN p ON p.id = c.parent_id
+  LEFT JOIN u v ON v.id = p.author_id
  ORDER BY c.path
 """  # noqa: S608
 REPLIES_AFTER = f"""

@@ -1,8 +1,8 @@
 """What is a reader's own in a thread: their reactions, comments, blocks and bell. One query for a page of cards."""
 
 import json
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import connection
@@ -35,9 +35,22 @@ class Viewer:
     blocked: Collection[int] = frozenset()
     following: dict[int, str] = field(default_factory=dict)
 
+    def sees(self, cards: Iterable[Card]) -> list[Card]:
+        """The cards with what is the reader's own; those given are as they were."""
+        return [self._marked(card) for card in cards]
+
+    def _marked(self, card: Card) -> Card:
+        own: dict[str, Any] = {
+            "is_own": card.author_id == self.user.pk,
+            "is_blocked": card.author_id in self.blocked,
+            "mine": self.reactions.get(card.id, frozenset()),
+            "following": self.following.get(card.id, ""),
+        }
+        return replace(card, **own) if any(own.values()) else card
+
 
 def viewer_of(user: User, lesson: int, cards: Sequence[Card]) -> Viewer:
-    """Who reads these cards; marks on each of them what is the reader's."""
+    """Who reads these cards."""
     authors = {card.author_id for card in cards if card.author_id}
     values: dict[str, Any] = {
         "user": user.pk,
@@ -49,7 +62,7 @@ def viewer_of(user: User, lesson: int, cards: Sequence[Card]) -> Viewer:
         cursor.execute(_VIEWER, values)
         reactions, blocked, following, held = cursor.fetchone()
     levels = {int(root): level for root, level in json.loads(following or "{}").items()}
-    viewer = Viewer(
+    return Viewer(
         user=user,
         bell=levels.pop(0, ""),
         held=held,
@@ -57,9 +70,3 @@ def viewer_of(user: User, lesson: int, cards: Sequence[Card]) -> Viewer:
         blocked=frozenset(json.loads(blocked or "[]")),
         following=levels,
     )
-    for card in cards:
-        card.is_own = card.author_id == user.pk
-        card.is_blocked = card.author_id in viewer.blocked
-        card.mine = viewer.reactions.get(card.id, frozenset())
-        card.following = viewer.following.get(card.id, "")
-    return viewer

@@ -69,7 +69,7 @@ _feed = CommentFeed()
 
 
 @require_safe
-@kept(versions.SITE)
+@kept(versions.SITE, versions.PEOPLE)
 def feed(request: HttpRequest, uid: str) -> HttpResponse:
     response = _feed(request, uid=uid)
     also_on(response, versions.lesson(uid))

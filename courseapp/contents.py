@@ -7,14 +7,17 @@ from typing import Any
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.template.context import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from comments.contexts import around_thread
+from comments.reading import ThreadPage, first_page
 from courseapp import structured
 from courseapp.game_bars import empty_bar
-from courseapp.lessons.lists import Row, TrackPart, lesson_url, track_parts
+from courseapp.lessons.lists import Marks, Row, TrackPart, lesson_url, track_parts
 from courseapp.lessons.models import Course, Lesson, Track, in_language
 from courseapp.lessons.reading import LessonPage, lesson_page
 from courseapp.plain import versions
@@ -22,7 +25,7 @@ from courseapp.plain.game_defaults import rules_of
 from courseapp.plain.html_text import text_of
 from courseapp.plain.spoken import Spoken
 from courseapp.remembered import Remembered
-from courseapp.same import Same
+from courseapp.same import Part, Same, part_of
 from courseapp.site import known
 
 
@@ -30,8 +33,8 @@ class NotHereError(Exception):
     """There is no such published lesson, so nothing to remember."""
 
 
-COURSES, LESSONS = 100, 500
-"""How many are remembered, each in each language; a lesson takes about 50 kB."""
+COURSES, LESSONS, THREADS = 100, 500, 100
+"""How many are remembered, each in each language; a lesson takes about 50 kB, a thread of many comments 500 kB."""
 MOST_TOPICS = 24
 
 
@@ -53,8 +56,24 @@ class Reading:
     """A published lesson's page, and the context in which lesson.html shows it to a guest."""
 
     page: LessonPage
-    context: Mapping[str, Any]
     same: Same
+    tracks: Part
+    """The list of the track's lessons, as track_list makes it, for any reader's marks."""
+
+    def track_list(self, marks: Marks) -> SafeString:
+        return self.tracks.fill(Context({"signs": Signs(marks)}))
+
+
+class Signs(dict[str, SafeString]):
+    """What a list of lessons says of each one by its uid, from a reader's marks."""
+
+    def __init__(self, marks: Marks) -> None:
+        super().__init__()
+        self._marks = marks
+
+    def __missing__(self, uid: str) -> SafeString:
+        mark = self._marks.get(uid, 0)
+        return SafeString((f' data-cl="{mark}"' if mark else "") + ("" if mark % 2 else " hidden"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +95,7 @@ class Topic:
 
 _outlines = Remembered[tuple[str, str], Outline](versions.SITE, most=COURSES)
 _names = Remembered[str, dict[str, Named]](versions.SITE, most=10)
+_threads = Remembered[tuple[int, str], ThreadPage](versions.SITE, versions.PEOPLE, most=THREADS)
 _topics = Remembered[str, list[Topic]](versions.SITE, most=10)
 _readings = Remembered[tuple[str, str, str, str], Reading](versions.SITE, most=LESSONS)
 
@@ -127,8 +147,9 @@ def reading(course: str, track: str, lesson: str) -> Reading | None:
             raise NotHereError
         around = outline(course)
         page = lesson_page(found, language, around.tracks)
-        context = lesson_context(page, lesson_url(found), around.total)
-        return Reading(page, context, Same({**context, "site": known(lesson_url(found)), "reader": language}))
+        path = lesson_url(found)
+        context = lesson_context(page, path, around.total) | around_thread(found, path) | {"site": known(path)}
+        return Reading(page, Same(context), part_of("parts/thread.html", {"rows": page.rows}))
 
     try:
         return _readings.of((course, track, lesson, language), make)
@@ -136,9 +157,15 @@ def reading(course: str, track: str, lesson: str) -> Reading | None:
         return None
 
 
+def thread(lesson: Lesson) -> ThreadPage:
+    """What stands first in the lesson's thread; one query when it is not remembered."""
+    key = (lesson.pk, get_language() or "")
+    return _threads.of(key, lambda: first_page(lesson.pk), versions.lesson(lesson.uid))
+
+
 def track_list(rows: Sequence[Row]) -> SafeString:
     """The lessons of a track as a list, which stands twice in the page: beside the text, and folded above it."""
-    return render_to_string("parts/thread.html", {"rows": rows})
+    return render_to_string("parts/thread.html", {"rows": rows, "signs": Signs({})})
 
 
 def lesson_context(page: LessonPage, path: str, total: int) -> dict[str, Any]:

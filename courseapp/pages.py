@@ -9,17 +9,17 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from comments.answers import reader
-from comments.contexts import thread_context
+from comments.contexts import own_thread
 from courseapp import contents, structured
 from courseapp.game_bars import empty_bar
 from courseapp.kept import also_on, kept
 from courseapp.languages import leaves_home, preferred
-from courseapp.lessons.lists import Step, lesson_url, marked, rows
+from courseapp.lessons.lists import Step, lesson_url, rows
 from courseapp.lessons.models import Course, Lesson, LessonText, Redirect, in_language
-from courseapp.lessons.reading import LessonPage
 from courseapp.lessons.stored_html import for_readers
 from courseapp.plain import versions
 from courseapp.progress.standing import Bars, Progress, bars, progress_context
+from courseapp.same import render_same
 
 
 def language() -> str:
@@ -130,25 +130,24 @@ def track(request: HttpRequest, course: str, track: str) -> HttpResponse:
 
 
 @require_safe
-@kept(versions.SITE)
+@kept(versions.SITE, versions.PEOPLE)
 def lesson(request: HttpRequest, course: str, track: str, lesson: str) -> HttpResponse:
     reading = contents.reading(course, track, lesson)
     if not reading:
         return _moved(course, track, lesson)
     page = reading.page
     mine = progress_context(request.user, page.lesson) if isinstance(request.user, User) else None
-    own = shown(mine, page) if mine else {}
-    thread = thread_context(reader(request), page.lesson, request.path)
-    response = render(request, "lesson.html", {**reading.context, "same": reading.same, **own, **thread})
+    thread = own_thread(reader(request), page.lesson, contents.thread(page.lesson))
+    own = shown(mine) | {"track_list": reading.track_list(mine.marks)} if mine else {}
+    response = render_same(request, "lesson.html", reading.same, own | thread)
     also_on(response, versions.lesson(page.lesson.uid))
     return response
 
 
-def shown(mine: Progress, page: LessonPage) -> dict[str, object]:
-    """What a learner's own standing puts in the place of the empty bar, boxes and list of a lesson's page."""
+def shown(mine: Progress) -> dict[str, object]:
+    """What a learner's own standing puts in the place of the empty bar and boxes of a lesson's page."""
     return {
         "bar": mine.bar,
-        "track_list": contents.track_list(marked(page.rows, mine.marks)),
         "finish": mine.finish,
         "exercise": mine.exercise,
         "journal": mine.journal,

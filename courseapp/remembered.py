@@ -22,9 +22,12 @@ class Remembered[K: Hashable, V]:
         self._lock = threading.Lock()
         self._held: OrderedDict[K, tuple[bytes, date, V]] = OrderedDict()
 
-    def of(self, key: K, make: Callable[[], V]) -> V:
-        """The value of `key`, made now unless it is known; when making it raises, nothing is remembered."""
-        version, day = current.read(self._topics), datetime.now(UTC).date()
+    def of(self, key: K, make: Callable[[], V], *topics: str) -> V:
+        """The value of `key`, made now unless it is known; when making it raises, nothing is remembered.
+
+        `topics` are those of this key, beside those of all.
+        """
+        version, day = current.read((*self._topics, *topics)), datetime.now(UTC).date()
         with self._lock:
             held = self._held.get(key)
             if held and held[:2] == (version, day):

@@ -12,6 +12,7 @@ from allauth.account.internal.flows.login import (
 from allauth.account.internal.userkit import user_id_to_str
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from allauth.usersessions.models import UserSession
 from django.core.mail import EmailMessage
 from django.test import Client
 
@@ -60,6 +61,12 @@ def give_app(user: User) -> None:
 def app_code(secret: str = SECRET) -> str:
     """What the app shows now."""
     return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+
+
+def sign_in(client: Client, user: User) -> None:
+    """As the pages do it, without them: the session stands in the person's list of sessions."""
+    client.force_login(user)
+    UserSession.objects.create(user=user, session_key=client.session.session_key, ip="127.0.0.1", user_agent="")
 
 
 def enter_desk(client: Client, user: User) -> Client:

@@ -1,17 +1,13 @@
-"""What the process remembers of pages: for how long, how much, and that no reader's own things are in it."""
+"""What the process remembers of pages: for how long, and how much."""
 
-import re
 import threading
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from django.template import Context, Template, TemplateSyntaxError
 
 from courseapp import remembered
 from courseapp.page_versions import current
 from courseapp.remembered import Remembered
-from courseapp.same import Same
 
 TOPIC = "a topic of this test"
 
@@ -47,6 +43,14 @@ def test_a_change_of_its_topic_makes_it_anew(memory: Remembered[str, int], make:
     assert memory.of("a", make) == 1
     current.bump([TOPIC])
     assert memory.of("a", make) == 2
+
+
+def test_a_change_of_the_keys_own_topic_makes_it_anew(memory: Remembered[str, int], make: Counter) -> None:
+    memory.of("a", make, "a topic of a")
+    current.bump(["a topic of b"])
+    assert memory.of("a", make, "a topic of a") == 1
+    current.bump(["a topic of a"])
+    assert memory.of("a", make, "a topic of a") == 2
 
 
 def test_what_changed_while_it_was_made_is_seen_the_next_time(memory: Remembered[str, int], make: Counter) -> None:
@@ -94,31 +98,3 @@ def test_many_threads_get_values_of_one_version(memory: Remembered[str, int], ma
         thread.join()
     assert len(got) == 24
     assert memory.of("a", make) in got
-
-
-@pytest.fixture
-def page() -> Template:
-    return Template('{% load once %}{% once "part" %}{{ title }}{{ name }}{% endonce %} {{ name }}')
-
-
-def test_a_part_is_rendered_of_what_all_readers_have(page: Template) -> None:
-    same = Same({"title": "A lesson"})
-    shown = [page.render(Context({"title": "A lesson", "name": name, "same": same})) for name in ("Bo", "Clara")]
-    assert shown == ["A lesson Bo", "A lesson Clara"]
-
-
-def test_without_anything_in_common_it_is_an_ordinary_part(page: Template) -> None:
-    assert page.render(Context({"title": "A draft of ", "name": "Bo"})) == "A draft of Bo Bo"
-
-
-@pytest.mark.parametrize("tag", ["once", "once a b"])
-def test_a_part_has_one_name(tag: str) -> None:
-    with pytest.raises(TemplateSyntaxError):
-        Template(f"{{% load once %}}{{% {tag} %}}{{% endonce %}}")
-
-
-def test_no_two_parts_of_a_page_have_the_same_name(project: Path) -> None:
-    templates = [(project / "templates" / name).read_text() for name in ("base.html", "lesson.html")]
-    names = re.findall(r'{% once "([^"]+)" %}', "".join(templates))
-    assert names
-    assert len(names) == len(set(names))

@@ -1,12 +1,14 @@
 """Says that something readers see has changed, without knowing who keeps finished pages.
 
-A *topic* is a word such as `site` (anything in lists and navigation) or `lesson:k3f9a2qx` (what only that page shows).
+A *topic* is a word such as `site` (anything in lists and navigation), `people` (who those are that comment) or
+`lesson:k3f9a2qx` (what only that page shows).
 Actions call `changed` inside their transaction; the roof registers the one listener that acts after the commit.
 """
 
 from collections.abc import Callable
 
 SITE = "site"
+PEOPLE = "people"
 
 type Listener = Callable[[tuple[str, ...]], None]
 

@@ -57,6 +57,10 @@ class Bar:
     """Whether these are a signed-in learner's numbers, which the browser must leave alone."""
 
     @property
+    def is_top(self) -> bool:
+        return not self.needed
+
+    @property
     def percent(self) -> int:
         return 100 * self.done // max(1, self.total)
 
@@ -119,6 +123,10 @@ class Notes:
     rev: int
     text: str
     others: list[str] = field(default_factory=list)
+
+    @property
+    def has_others(self) -> bool:
+        return bool(self.others)
 
 
 @dataclass(frozen=True, slots=True)
