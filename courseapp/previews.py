@@ -14,6 +14,7 @@ from courseapp.lessons.fields import Fields
 from courseapp.lessons.models import Lesson
 from courseapp.lessons.preview_links import read_preview
 
+AS_A_GUEST = {"signed_in": False, "learner": "", "unread": 0}
 IN_OUR_FRAME = WITH_FRAME | {"frame-ancestors": ["'self'"]}
 
 
@@ -43,9 +44,9 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, lesson: Lesson, language: str, fields: Fields) -> HttpResponse:
-    """The lesson's own page; `is_preview` puts the ribbon on it."""
+    """The lesson's own page as a guest will see it; `is_preview` puts the ribbon on it."""
     with override(language):
         page = preview_page(lesson, fields, language)
         total = Lesson.objects.published().filter(course=lesson.course).count()
         context = contents.lesson_context(page, request.path, total)
-        return render(request, "lesson.html", context | {"is_preview": True, "json_ld": ""})
+        return render(request, "lesson.html", context | AS_A_GUEST | {"is_preview": True, "json_ld": ""})
