@@ -91,7 +91,7 @@ def vouch(user: User) -> None:
 
 @dataclass(frozen=True)
 class Naming:
-    """`refusal` is "" or one of `length`, `characters`, `scripts`, `reserved`, `taken`."""
+    """`refusal` is "" or one of `length`, `characters`, `scripts`, `reserved`, `taken`, `often`."""
 
     name: str
     refusal: str
@@ -103,8 +103,13 @@ NAME_REFUSALS = {
     "scripts": _("Please write the name in one alphabet."),
     "reserved": _("This name is kept for the site."),
     "taken": _("Somebody has this name, or one that looks the same."),
+    "often": _("You have changed your name several times today. Please wait until tomorrow."),
 }
 """What to say about a Naming's refusal."""
+
+
+RENAMES = Limit(5, timedelta(days=1))
+"""Each one makes every kept page with comments anew."""
 
 
 def choose_name(user: User, wanted: str) -> Naming:
@@ -112,12 +117,15 @@ def choose_name(user: User, wanted: str) -> Naming:
     name = public_names.normalised(wanted)
     if refusal := public_names.refusal(name):
         return Naming(name, refusal)
+    is_another = bool(user.name) and name != user.name
+    if is_another and spend("rename", str(user.pk), RENAMES):
+        return Naming(name, "often")
     try:
         with transaction.atomic():
             User.objects.filter(pk=user.pk).update(name=name, name_key=public_names.skeleton(name))
     except IntegrityError:
         return Naming(name, "taken")
-    if user.name:
+    if is_another:
         versions.changed(versions.PEOPLE)
     user.name, user.name_key = name, public_names.skeleton(name)
     return Naming(name, "")

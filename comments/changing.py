@@ -10,8 +10,9 @@ from django.utils import timezone
 from accounts.actions import Limit, may_speak, spend
 from accounts.models import User
 from comments.models import LONGEST, Comment, CommentRevision, Flag, HeldFor, Mention, Status
-from comments.showing import ChangedMeanwhileError, Shown, change_status, hold_author, locked
+from comments.showing import TOPIC, ChangedMeanwhileError, Shown, change_status, hold_author, locked
 from comments.writing import Refused, RefusedError, Written, keep_mentions, rendered, weigh
+from courseapp.notices import actions as notices
 from courseapp.plain import versions
 from courseapp.plain.comment_text import VERSION, cleaned, people_in
 
@@ -32,6 +33,7 @@ def edit(user: User, comment_id: int, body: str, version: int) -> Written | Refu
     try:
         with transaction.atomic():
             hold_author(user.pk)
+            notices.hold(TOPIC, [comment_id])  # the new text may have to be held
             comment = _own(user, comment_id, Status.VISIBLE, Status.HELD)
             if comment.source != source:
                 _edit(user, comment, source, version=version)

@@ -26,9 +26,11 @@ from comments.answers import (
 from comments.contexts import changed_context, form_for, thread_context
 from comments.models import LONGEST
 from comments.reading import ThreadPage, around, cards_of, first_page, for_page
+from comments.showing import TOPIC
 from comments.statements import SORTS, Sort
 from comments.writing import Refused, rendered, write
 from courseapp.lessons.models import Lesson
+from courseapp.notices import actions as notices
 from courseapp.plain.comment_text import cleaned
 
 
@@ -46,7 +48,10 @@ def _page(request: HttpRequest, lesson: Lesson) -> HttpResponse:
         found = _around(lesson, at) if at else first_page(lesson.pk, sort, request.GET.get("after", ""))
     except ValueError:
         raise Http404 from None
-    context = thread_context(reader(request), lesson, lesson_url(lesson), found) | about(lesson) | {"at": at}
+    user = reader(request)
+    if at and user:
+        notices.read(user.pk, TOPIC, [card.id for card in found.cards])
+    context = thread_context(user, lesson, lesson_url(lesson), found) | about(lesson) | {"at": at}
     if is_htmx(request):
         return render(request, "comments/list.html" if found.is_first else "comments/following.html", context)
     return render(request, "comments/page.html", context)

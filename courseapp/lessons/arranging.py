@@ -56,9 +56,10 @@ def arranging(course_id: int) -> Iterator[Course]:
         try:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+            course = Course.objects.select_for_update(no_key=True).get(pk=course_id)
         except OperationalError as error:
             raise BusyError from error
-        yield Course.objects.select_for_update(no_key=True).get(pk=course_id)
+        yield course
 
 
 def names_in(course: Course, track: Track) -> tuple[str, ...]:

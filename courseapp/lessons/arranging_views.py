@@ -1,7 +1,6 @@
 """Pages by which staff arrange a course: a new lesson, a lesson's place, archive and back."""
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django import forms
@@ -22,21 +21,12 @@ from courseapp.lessons.models import Lesson, Track
 STEPS = {"up": -1, "down": 1}
 
 
-type View = Callable[..., HttpResponse]
-
-
-def telling_busy(view: View) -> View:
-    """While an import runs nobody arranges: the page comes again and says so."""
-
-    @wraps(view)
-    def told(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except BusyError:
-            messages.error(request, _("An import is running. Nothing was changed: try again in a moment."))
-            return redirect(request.get_full_path())
-
-    return told
+def unless_busy(arrange: Callable[[], Lesson | Refused]) -> Lesson | Refused:
+    """While an import runs nobody arranges: the form comes again with what was typed, and says so."""
+    try:
+        return arrange()
+    except BusyError:
+        return Refused.at("", _("An import is running. Nothing was changed: try again in a moment."))
 
 
 def who(request: HttpRequest) -> int:
@@ -78,7 +68,6 @@ def others_of(track: Track, lesson: Lesson | None = None) -> list[tuple[str, str
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@telling_busy
 def add(request: HttpRequest) -> HttpResponse:
     """First choose a track, then say what the lesson is called."""
     if not request.user.has_perm("lessons.add_lesson"):
@@ -89,7 +78,8 @@ def add(request: HttpRequest) -> HttpResponse:
         return page(request, "lesson/choose", {"title": _("Add a lesson"), "tracks": tracks})
     form = NewLessonForm(others_of(track), request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = add_lesson(track.pk, NewLesson(**form.cleaned_data), who(request))
+        new = NewLesson(**form.cleaned_data)
+        made = unless_busy(lambda: add_lesson(track.pk, new, who(request)))
         if isinstance(made, Lesson):
             messages.success(request, _("The lesson is a draft. Readers see it once it is published."))
             return redirect("admin:lessons_lesson_change", made.pk)
@@ -99,7 +89,6 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@telling_busy
 def place(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the lesson stands, and every other place it may have in its course."""
     lesson = lesson_of(request, pk)
@@ -109,9 +98,10 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
     form = PlaceForm(others_of(track, lesson), request.POST if request.POST.get("do") == "move" else None)
     done: Lesson | Refused | None = None
     if request.method == "POST" and request.POST.get("do") in STEPS:
-        done = moving.step(lesson.pk, STEPS[request.POST["do"]], who(request))
+        done = unless_busy(lambda: moving.step(lesson.pk, STEPS[request.POST["do"]], who(request)))
     elif request.method == "POST" and form.is_valid():
-        done = moving.move_lesson(lesson.pk, track.pk, form.cleaned_data["after"], who(request))
+        after = form.cleaned_data["after"]
+        done = unless_busy(lambda: moving.move_lesson(lesson.pk, track.pk, after, who(request)))
     if isinstance(done, Lesson):
         messages.success(request, _("The lesson has its new place."))
         return redirect("admin:lessons_lesson_place", lesson.pk)

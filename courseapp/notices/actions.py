@@ -1,7 +1,7 @@
 """Verbs: put out, take back, read, post. What upper apps and the roof use of notices stands here."""
 
 from courseapp.notices.models import Notification
-from courseapp.notices.outbox import drain, give_back, put_out, take_back
+from courseapp.notices.outbox import drain, give_back, hold, put_out, take_back
 from courseapp.notices.posting import post
 from courseapp.notices.telling import (
     REPLY_DELAY,
@@ -25,6 +25,7 @@ __all__ = [
     "Telling",
     "drain",
     "give_back",
+    "hold",
     "post",
     "put_out",
     "read",

@@ -61,9 +61,13 @@ def give_back(topic: str, object_ids: Collection[int]) -> None:
 
 def _revoke(topic: str, object_ids: Collection[int], *, now: bool) -> None:
     """Locks the rows in order first, so that a claim under way has told before the notices are looked at."""
+    Outbox.objects.filter(pk__in=hold(topic, object_ids)).update(revoked_at=Now() if now else None)
+
+
+def hold(topic: str, object_ids: Collection[int]) -> list[int]:
+    """Have claims of these wait until the transaction ends, for whoever may yet take them back; the rows' keys."""
     rows = Outbox.objects.filter(topic=topic, object_id__in=object_ids)
-    locked = list(rows.order_by("pk").select_for_update().values_list("pk", flat=True))
-    Outbox.objects.filter(pk__in=locked).update(revoked_at=Now() if now else None)
+    return list(rows.order_by("pk").select_for_update().values_list("pk", flat=True))
 
 
 def _drain_on_commit(topic: str) -> None:

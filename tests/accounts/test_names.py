@@ -76,3 +76,11 @@ def test_a_taken_name_is_refused_to_others_and_kept_by_its_owner(mina: User, bo:
     mina.refresh_from_db()
     assert mina.name == "민아"
     assert choose_name(bo, "CORN").refusal == ""
+
+
+@pytest.mark.django_db
+def test_a_name_is_changed_a_few_times_a_day_and_its_own_spelling_costs_nothing(bo: User) -> None:
+    assert [choose_name(bo, f"Bo{letter}").refusal for letter in "abcdef"] == ["", "", "", "", "", "often"]
+    assert choose_name(bo, "Boe").refusal == ""
+    bo.refresh_from_db()
+    assert bo.name == "Boe"

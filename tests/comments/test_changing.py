@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
@@ -34,6 +36,14 @@ def test_an_edit_within_a_quarter_of_an_hour_is_silent_and_keeps_the_old_text(br
     assert (mine.html, mine.version, mine.edited_at) == ("<p>고친 <strong>글</strong></p>", 2, None)
     assert list(CommentRevision.objects.values_list("version", "source")) == [(1, "처음 쓴 글")]
     assert "comment-edited" not in browser.get(PAGE).content.decode()
+
+
+def test_an_edit_waits_for_the_outbox_before_it_locks_the_comment(browser: Client, mine: Comment) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        edited(browser, mine, "고친 글")
+    locks = [one["sql"] for one in asked if "FOR UPDATE" in one["sql"] or "FOR NO KEY UPDATE" in one["sql"]]
+    tables = [table for sql in locks for table in ("notices_outbox", "comments_comment") if f'FROM "{table}"' in sql]
+    assert tables == ["notices_outbox", "comments_comment"]
 
 
 def test_a_later_edit_is_told(browser: Client, mine: Comment) -> None:

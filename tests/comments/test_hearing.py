@@ -220,3 +220,16 @@ def test_guests_have_no_bell_and_no_list(client: Client, lesson: Lesson) -> None
     assert client.post(f"/comments/{lesson.uid}/bell/", {"level": "bell"}).status_code == 303
     assert client.get("/me/blocked/").status_code == 303
     assert not Subscription.objects.exists()
+
+
+def test_who_comes_to_a_comment_by_its_address_has_read_the_notices_of_what_is_shown(
+    browser: Client, mina: User, bo: User, lesson: Lesson
+) -> None:
+    root, other = say(mina, lesson, "질문이에요"), say(mina, lesson, "다른 질문")
+    answer, elsewhere = say(bo, lesson, "An answer", root), say(bo, lesson, "Elsewhere", other)
+    drain()
+    unread = Notification.objects.of(mina.pk).unread()
+    assert browser.get("/comments/hello001/").status_code == 200
+    assert set(unread.values_list("object_id", flat=True)) == {answer.pk, elsewhere.pk}
+    assert browser.get(f"/comments/hello001/?at={answer.pk}").status_code == 200
+    assert [one.object_id for one in unread.all()] == [elsewhere.pk]

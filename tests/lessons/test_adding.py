@@ -1,4 +1,4 @@
-"""A lesson born in the admin: place, skeleton, draft, translation, export and import; what is refused."""
+"""A lesson born in the admin: place, skeleton, draft, export and import; what is refused."""
 
 import re
 from functools import partial
@@ -15,11 +15,10 @@ from courseapp.lessons.arranging import Refused
 from courseapp.lessons.changes import Did
 from courseapp.lessons.exporting import export_course
 from courseapp.lessons.importing import LOCK, Import, import_course
-from courseapp.lessons.models import Course, Draft, Lesson, LessonText, Revision, SearchEntry, Track
-from courseapp.plain.course.digests import body_digest
+from courseapp.lessons.models import Course, Lesson, Revision, SearchEntry, Track
 from courseapp.plain.course.front_matter import divide
 from courseapp.plain.course.shapes import Status
-from courseapp.plain.course.skeleton import SKELETONS, TO_TRANSLATE
+from courseapp.plain.course.skeleton import SKELETONS
 from tests import people
 from tests.at_once import at_once
 from tests.lessons.folder import COURSE, TODAY, small_course
@@ -85,7 +84,7 @@ def test_adding_begins_with_the_choice_of_a_track(desk: Client) -> None:
 def test_a_new_lesson_is_a_draft_of_the_skeleton_and_opens_in_the_editor(desk: Client, ann: User) -> None:
     page = add(desk)
     lesson = born()
-    assert f'action="{editor(lesson)}"' in page or "data-editor" in page
+    assert "data-editor" in page
     assert (lesson.status, lesson.xp, lesson.published_at) == (Status.DRAFT, None, None)
     text = lesson.texts.get()
     assert divide(text.source).body.strip() == SKELETONS["en"].strip()
@@ -195,7 +194,7 @@ def test_a_folder_that_changed_elsewhere_gets_the_lesson_too(desk: Client) -> No
     add(desk)
     theirs = COURSE.replace("First steps", "The first steps").replace("[pictures]", "[pictures]  # for now")
     result = import_course(small_course({"course.yaml": theirs}), TODAY)
-    assert did(result)["course.yaml"] is Did.CHANGED or Did.MERGED in did(result).values()
+    assert did(result)["course.yaml"] is Did.MERGED
     assert export()["course.yaml"].decode() == theirs.replace("[hello, facts]", "[hello, thanks, facts]")
     assert did(import_course(export(), TODAY)) == {}
 
@@ -242,7 +241,6 @@ REFUSED = [
     ({"title": "x" * 201}, "200"),
     ({"title": "nul\x00"}, "Null characters"),
     ({"title": "<script>alert(1)</script>"}, "script"),
-    ({"title": "\ud7ff\u202eevil"}, ""),
     ({"summary": ""}, "required"),
     ({"summary": "<img src=x onerror=alert(1)>"}, "img"),
     ({"summary": "y" * 100_000}, "600"),
@@ -254,9 +252,6 @@ REFUSED = [
 def test_what_cannot_be_is_refused_at_its_field(desk: Client, changed: dict[str, str], says: str) -> None:
     answer = desk.post(add_address(), WORDS | changed)
     page = answer.content.decode()
-    if answer.status_code == 302:
-        assert not says
-        return
     assert answer.status_code == 422
     assert says in page
     assert 'class="error"' in page
@@ -313,63 +308,16 @@ def test_authors_who_add_different_lessons_at_once_lose_none() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_while_an_import_runs_nothing_is_added_and_the_page_says_so(desk: Client) -> None:
+@pytest.mark.parametrize("held", [f"SELECT pg_advisory_xact_lock({LOCK})", "SELECT FROM lessons_course FOR UPDATE"])
+def test_while_somebody_holds_the_course_nothing_is_added_and_what_was_typed_comes_again(
+    desk: Client, held: str
+) -> None:
     def hold_and_add() -> str:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+            cursor.execute(held)
             return str(at_once([partial(add, desk)])[0])
 
-    assert "An import is running" in hold_and_add()
+    page = hold_and_add()
+    assert "An import is running" in page
+    assert WORDS["title"] in page
     assert not Lesson.objects.filter(slug="thanks").exists()
-
-
-def begin(desk: Client, uid: str, language: str = "ko", **changed: str) -> int:
-    lesson = Lesson.objects.get(uid=uid)
-    data = typed(desk, lesson) | {name.replace("__", "-"): value for name, value in changed.items()}
-    return desk.post(editor(lesson), data | {"do": f"translate-{language}"}).status_code
-
-
-def test_a_translation_begins_with_every_section_of_the_original(desk: Client, client: Client) -> None:
-    assert "translate-ko" in desk.get(editor(Lesson.objects.get(uid="facts002"))).content.decode()
-    before = client.get("/small-course/first/facts/").content
-    assert begin(desk, "facts002") == 302
-    body = Draft.objects.get().fields["ko"]["body"]
-    assert re.findall(r"\{#[\w-]+\}", body) == ["{#mental-model}", "{#dated}", "{#takeaways}", "{#exercise}"]
-    assert "## 실습 {#exercise}" in body
-    assert client.get("/small-course/first/facts/").content == before
-    assert not LessonText.objects.filter(lesson__uid="facts002", language="ko").exists()
-
-
-def test_a_translation_is_stamped_with_what_it_was_made_from(desk: Client) -> None:
-    begin(desk, "facts002")
-    lesson = Lesson.objects.get(uid="facts002")
-    data = typed(desk, lesson)
-    body = data["ko-body"].replace(TO_TRANSLATE["ko"], "날짜가 있는 말.")
-    words = {"ko-title": "날짜가 있는 사실", "ko-summary": "언제 알았는지 말해.", "ko-body": body, "do": "publish"}
-    assert desk.post(editor(lesson), data | words).status_code == 302
-    files = export()
-    stamp = body_digest(divide(files["first/facts/en.md"].decode()).body)
-    assert f"translated_from: {stamp}" in files["first/facts/ko.md"].decode().replace('"', "")
-    assert did(import_course(small_course(), TODAY))["first/facts/ko.md"] is Did.KEPT
-    assert did(import_course(files, TODAY)) == {}
-    assert export() == files
-
-
-def test_what_was_typed_meanwhile_is_kept_when_a_translation_begins(desk: Client) -> None:
-    begin(desk, "facts002", en__title="Half a thought")
-    assert Draft.objects.get().fields["en"]["title"] == "Half a thought"
-
-
-@pytest.mark.parametrize(("uid", "language"), [("hello001", "ko"), ("facts002", "en"), ("facts002", "xx")])
-def test_a_translation_that_exists_or_cannot_be_is_refused(desk: Client, uid: str, language: str) -> None:
-    assert begin(desk, uid, language) == 422
-    assert not Draft.objects.exists()
-
-
-def test_a_translation_full_of_placeholders_is_not_published(desk: Client) -> None:
-    begin(desk, "facts002")
-    lesson = Lesson.objects.get(uid="facts002")
-    data = typed(desk, lesson) | {"ko-title": "사실", "ko-summary": "날짜.", "do": "publish"}
-    answer = desk.post(editor(lesson), data)
-    assert answer.status_code == 422
-    assert "B008" in answer.content.decode()

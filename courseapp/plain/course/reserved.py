@@ -8,6 +8,6 @@ RESERVED = frozenset(
 """Course ids that would hide a page of the site, or that one may wish to give to a page later."""
 RESERVED_TRACKS = frozenset({"achievements", "catch-up", "changes", "feed"})
 RESERVED_LESSONS = frozenset(
-    "achievements aux catch-up changes con edit feed index new nul prn report".split()  # noqa: SIM905
+    {"achievements", "aux", "catch-up", "changes", "con", "edit", "feed", "index", "new", "nul", "prn", "report"}
 )
 """Folders for which the site may wish to have a page of its own one day, or that some computers cannot make."""
