@@ -34,7 +34,7 @@ class Habit:
 HABITS = (
     Habit("민아", 34, every=3, until=1, exercises=2, reviews=True),
     Habit("하늘", 67, every=2, until=5, exercises=3, reviews=True),
-    Habit("준", 5, every=4, until=2),
+    Habit("하준", 5, every=4, until=2),
     Habit("Bo", 13, every=3, until=1, exercises=4, reviews=True),
     Habit("Clara", 3, every=1, until=0, exercises=1),
     Habit("Max", 22, every=5, until=20, exercises=5),

@@ -51,7 +51,7 @@ THREADS: dict[str, tuple[Line, ...]] = {
                             ),
                         ),
                     ),
-                    {"thanks": ("민아", "준", "Clara")},
+                    {"thanks": ("민아", "하준", "Clara")},
                 ),
                 Line(
                     "유나",
@@ -60,7 +60,7 @@ THREADS: dict[str, tuple[Line, ...]] = {
                     liked={"helpful": ("민아", "하늘")},
                 ),
             ),
-            {"helpful": ("하늘", "Bo", "준"), "same": ("Clara",)},
+            {"helpful": ("하늘", "Bo", "하준"), "same": ("Clara",)},
         ),
         Line(
             "Bo",

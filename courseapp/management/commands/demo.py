@@ -36,7 +36,7 @@ class Persona:
 
 PERSONAS = [
     Persona("민아", "mina", "ko"),
-    Persona("준", "jun", "ko"),
+    Persona("하준", "jun", "ko"),
     Persona("하늘", "haneul", "ko"),
     Persona("Bo", "bo", "en"),
     Persona("Clara", "clara", "en"),
