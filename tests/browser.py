@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from django.conf import settings
+from django.test import Client
+from django.utils.crypto import get_random_string
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 PROGRAMS = (
     "chromium",
@@ -67,3 +70,25 @@ def page(chromium: Browser, live_server: Any) -> Iterator[Page]:
         yield page
         page.close()
     assert complaints == []
+
+
+def bring_session(context: BrowserContext, client: Client, address: str) -> None:
+    """Give a browser the session of a client, and the form cookie that every way of signing in leaves with it.
+
+    Without the second, two requests at once would each be given one, and the forms of one answer be refused.
+    """
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    form = get_random_string(32)
+    context.add_cookies(
+        [
+            {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": address},
+            {"name": settings.CSRF_COOKIE_NAME, "value": form, "url": address},
+        ]
+    )
+
+
+def sign_in(context: BrowserContext, user: Any, address: str) -> None:
+    """A session as the sign-in pages would give."""
+    client = Client()
+    client.force_login(user)
+    bring_session(context, client, address)

@@ -4,5 +4,6 @@ import { start as commentForms } from "./comment_forms.js";
 import { start as journalSync } from "./journal_sync.js";
 import { start as leaving } from "./leaving.js";
 import { start as sending } from "./sending.js";
+import { start as unsent } from "./unsent.js";
 
-for (const start of [claim, leaving, sending, journalSync, commentForms]) start();
+for (const start of [claim, leaving, sending, journalSync, commentForms, unsent]) start();

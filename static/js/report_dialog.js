@@ -25,10 +25,9 @@ function found(range) {
   if (!range) return {};
   const start = range.startContainer.parentElement;
   const block = start.closest("p, li, td, th, dd, dt, h1, h2, h3, h4, figcaption, blockquote, pre") ?? start;
-  const before = document.createRange();
+  const [before, after] = [document.createRange(), document.createRange()];
   before.setStart(block, 0);
   before.setEnd(range.startContainer, range.startOffset);
-  const after = document.createRange();
   after.setStart(range.endContainer, range.endOffset);
   const end = block.contains(range.endContainer) ? block : range.endContainer.parentElement;
   after.setEnd(end, end.childNodes.length);
@@ -61,10 +60,13 @@ function made() {
   dialog.setAttribute("aria-labelledby", "report-title");
   document.body.append(dialog);
   const failed = (event) => {
-    const words = dialog.querySelector("[data-failed]");
-    if (words && (event.type === "htmx:error" || event.detail.ctx.response?.status >= 500)) words.hidden = false;
+    const { response: { status = 0 } = {}, text } = event.detail.ctx ?? {};
+    const isForm = status < 400 || (status < 500 && !/^\s*<!doctype/i.test(text));
+    if (isForm && event.type !== "htmx:error") return;
+    event.preventDefault();
+    dialog.querySelector("[data-failed]")?.removeAttribute("hidden");
   };
-  for (const name of ["htmx:error", "htmx:response:error"]) dialog.addEventListener(name, failed);
+  for (const name of ["htmx:error", "htmx:after:request"]) dialog.addEventListener(name, failed);
   return dialog;
 }
 

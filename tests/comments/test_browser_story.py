@@ -4,23 +4,15 @@ import re
 
 import pytest
 from django.conf import settings
-from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from accounts.models import Allowance, User
 from comments.models import Comment, Status
 from courseapp.lessons.models import Lesson
+from tests.browser import sign_in
 from tests.comments.said import PAGE, say
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def sign_in(context: BrowserContext, user: User, address: str) -> None:
-    """A session as the sign-in pages would give."""
-    client = Client()
-    client.force_login(user)
-    value = client.cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": address}])
 
 
 def focused(page: Page) -> str:
@@ -103,6 +95,35 @@ def test_ones_own_comment_is_mended_taken_away_and_brought_back_in_place(
     expect(card.locator(".said")).to_have_text("고친 글")
     expect(page.locator("#comments-count")).to_have_text("1")
     Allowance.objects.all().delete()
+
+
+def test_what_could_not_be_sent_is_said_and_stays_in_its_form(
+    page: Page, live_server: object, mina: User, lesson: Lesson
+) -> None:
+    sign_in(page.context, mina, str(live_server.url))  # type: ignore[attr-defined]
+    page.goto(PAGE)
+    form, said = page.locator("#comments > form"), page.locator("[data-toasts] .toast").last
+    form.locator("textarea").fill("오래 쓴 글")
+    post, preview = form.get_by_role("button", name="댓글 남기기"), form.get_by_role("button", name="미리 보기")
+
+    page.context.set_offline(True)
+    post.click()
+    expect(said).to_have_text("전해지지 못했어요. 쓰던 글은 그대로 있으니 잠시 뒤에 다시 해 보세요.")
+    page.context.set_offline(False)
+    page.route("**/comments/**", lambda route: route.fulfill(status=502, body="<html><h1>Bad Gateway</h1>"))
+    post.click()
+    expect(page.locator("[data-toasts] .toast")).to_have_count(2)
+    page.unroute("**/comments/**")
+    page.context.clear_cookies(name=settings.CSRF_COOKIE_NAME)
+    for button in (preview, post):
+        button.click()
+        expect(said).to_contain_text("양식을 너무 오래 열어 두셨어요.")
+        page.locator("[data-toasts]").evaluate("all => all.replaceChildren()")
+    expect(form.locator("textarea")).to_have_value("오래 쓴 글")
+    expect(page.locator("h1")).to_have_count(1)
+    page.reload()
+    post.click()
+    expect(page.locator("#comments .said")).to_have_text("오래 쓴 글")
 
 
 def test_everything_works_without_scripts(

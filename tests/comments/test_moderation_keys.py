@@ -2,7 +2,6 @@
 
 import pytest
 from django.apps import apps
-from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page, expect
 
@@ -13,6 +12,7 @@ from comments.models import Comment, Flag
 from courseapp.lessons.models import Lesson
 from courseapp.roles import grant
 from tests import people
+from tests.browser import bring_session
 from tests.comments.conftest import rested
 from tests.comments.said import say
 
@@ -26,14 +26,9 @@ def desk(page: Page, lesson: Lesson) -> Page:
     max_ = appoint("max@example.org", Role.MODERATOR).user
     choose_name(max_, "Max")
     client = people.enter_desk(Client(), max_)
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
     site = page.context.request.get("/healthz").url.removesuffix("healthz")
-    page.context.add_cookies(
-        [
-            {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": site},
-            {"name": "lang", "value": "en", "url": site},
-        ]
-    )
+    bring_session(page.context, client, site)
+    page.context.add_cookies([{"name": "lang", "value": "en", "url": site}])
     return page
 
 

@@ -10,8 +10,8 @@ from courseapp.notices.actions import drain, put_out
 from courseapp.notices.listing import LENGTH
 from courseapp.notices.models import Notification
 from tests import people
+from tests.browser import sign_in
 from tests.notices.letters import TOPIC, PostOffice
-from tests.progress.test_browser_stories import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

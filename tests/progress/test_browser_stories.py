@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.test import Client
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from accounts.actions import vouch
 from accounts.models import User
 from courseapp.progress.actions import save_journal
 from courseapp.progress.learners import learner_key
 from courseapp.progress.models import Event, Journal, JournalRevision
+from tests.browser import sign_in
 from tests.progress.devices import COURSE, FACTS, HELLO, ledger
 from tests.served import until
 
@@ -38,14 +38,6 @@ def have_read(page: Page, uid: str, owner: str = "anon") -> None:
 def finish(page: Page) -> None:
     page.locator("#progress [data-step=done]:visible, #progress form[data-step=done]:visible button").first.click()
     expect(page.locator("#progress")).to_have_attribute("data-done", "")
-
-
-def sign_in(context: BrowserContext, user: User, address: str) -> None:
-    """A session as the sign-in pages would give."""
-    client = Client()
-    client.force_login(user)
-    value = client.cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": address}])
 
 
 def test_a_guest_finishes_a_lesson_and_it_stays(page: Page, course: None) -> None:

@@ -5,16 +5,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from accounts.models import User
 from courseapp.lessons.importing import import_course
 from courseapp.reports import traps
 from courseapp.reports.models import MeToo, Report, Screenshot, State
 from tests import people
+from tests.browser import sign_in
 from tests.lessons.folder import TODAY, small_course
 from tests.reports.reporting import QUOTE, decided, filed
 from tests.reports.reporting import clara as make_clara
@@ -52,13 +51,6 @@ def plain(chromium: Browser, live_server: Any) -> Iterator[Page]:
     """A browser in which scripts are off."""
     with chromium.new_context(base_url=live_server.url, locale="en-GB", java_script_enabled=False) as context:
         yield context.new_page()
-
-
-def sign_in(context: BrowserContext, user: User, address: str) -> None:
-    client = Client()
-    client.force_login(user)
-    value = client.cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": address}])
 
 
 def picture() -> FilePayload:
