@@ -164,14 +164,12 @@ WAYS += [choose_a_name, switch_language, enter_the_desk]
 
 
 @pytest.fixture
-def quick_hashes(settings: Any) -> None:
-    """Passwords are hashed hundreds of times here, and are not what is tested."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def unlimited(settings: Any) -> None:
     settings.ACCOUNT_RATE_LIMITS = False
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
-def test_no_way_leads_off_the_site(quick_hashes: None, mina: User, way: Callable[[Client, str], list[Any]]) -> None:
+def test_no_way_leads_off_the_site(unlimited: None, mina: User, way: Callable[[Client, str], list[Any]]) -> None:
     for there in ELSEWHERE:
         with transaction.atomic():
             for answer in way(Client(), there):

@@ -2,8 +2,10 @@
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.mail import EmailMessage
 from django.test import Client
+from django.utils.module_loading import import_string
 
 from accounts.models import SecurityEvent, User
 from tests.people import PASSWORD, code_in
@@ -34,7 +36,15 @@ def test_a_password_may_be_chosen(client: Client, mailoutbox: list[EmailMessage]
     client.post("/accounts/confirm-email/", {"code": code_in(mailoutbox[0])})
     user = User.objects.get()
     assert user.check_password(PASSWORD)
-    assert user.password.startswith("argon2")
+
+
+def test_passwords_cost_what_argon2_costs_in_django() -> None:
+    """What the site is given; the tests hash the same way at the least cost (tests.hashing)."""
+    from courseapp import settings as written  # noqa: PLC0415 - the site's, not those of the tests
+
+    first = import_string(written.PASSWORD_HASHERS[0])
+    assert first is Argon2PasswordHasher
+    assert first().encode(PASSWORD, "a salt of tests").startswith("argon2$argon2id$v=19$m=102400,t=2,p=8$")
 
 
 def test_a_weak_password_is_refused(client: Client) -> None:
