@@ -21,6 +21,10 @@ SILENT = timedelta(minutes=15)
 REGRET = timedelta(days=1)
 """How long what its author deleted can be brought back."""
 EDITS = Limit(20, timedelta(minutes=10))
+NAMING = timedelta(days=30)
+"""How long after writing an edit tells those whom it names for the first time."""
+NAMES = Limit(5, timedelta(hours=1))
+"""Edits that name somebody new."""
 
 
 def edit(user: User, comment_id: int, body: str, version: int) -> Written | Refused:
@@ -65,7 +69,11 @@ def _edit(user: User, comment: Comment, source: str, *, version: int) -> None:
     comment.source, comment.html, comment.language = source, text.html, text.language
     comment.render_version, comment.version, comment.is_approved = VERSION, comment.version + 1, False
     comment.save(update_fields=["source", "html", "language", "render_version", "version", "is_approved", "edited_at"])
-    keep_mentions(comment, text.people)
+    names_more = keep_mentions(comment, text.people)
+    if names_more and timezone.now() - comment.created_at < NAMING:
+        if seconds := spend("name", str(user.pk), NAMES):
+            raise RefusedError("wait", seconds)
+        notices.tell_again(TOPIC, comment.pk)
     versions.changed(versions.lesson(comment.lesson.uid))
     if held_for and comment.is_visible:
         comment.status = change_status(comment.pk, Status.HELD, held_for=held_for).comment.status

@@ -12,7 +12,7 @@ REPLIES = ""
 
 @transaction.atomic
 def _set(user_id: int, lesson_id: int, root_id: int | None, level: str) -> str:
-    """Answers the level before. Unknown levels are none."""
+    """Answers the level before. Unknown levels are none. Who only listens more or less does not begin anew."""
     mine = Subscription.objects.filter(user=user_id, lesson=lesson_id, root=root_id)
     before = mine.select_for_update().values_list("level", flat=True).first() or REPLIES
     if level not in Subscription.Level.values:
@@ -20,9 +20,10 @@ def _set(user_id: int, lesson_id: int, root_id: int | None, level: str) -> str:
         return before
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO comments_subscription (user_id, lesson_id, root_id, level) VALUES (%s, %s, %s, %s)"
-            " ON CONFLICT (user_id, lesson_id, root_id) DO UPDATE SET level = excluded.level, since = now()"
-            " WHERE comments_subscription.level <> excluded.level",
+            "INSERT INTO comments_subscription AS mine (user_id, lesson_id, root_id, level) VALUES (%s, %s, %s, %s)"
+            " ON CONFLICT (user_id, lesson_id, root_id) DO UPDATE SET level = excluded.level, since = CASE"
+            " WHEN mine.level = 'muted' THEN statement_timestamp() ELSE mine.since END"
+            " WHERE mine.level <> excluded.level",
             [user_id, lesson_id, root_id, level],
         )
     return before

@@ -17,7 +17,7 @@ from courseapp.plain.html_text import text_of
 
 _WHOM = """
 WITH c AS MATERIALIZED (
-  SELECT id, lesson_id, root_id, parent_id, author_id FROM comments_comment
+  SELECT id, lesson_id, root_id, parent_id, author_id, first_published_at FROM comments_comment
    WHERE id = ANY(%s::bigint[]) AND status = 'visible' AND author_id IS NOT NULL),
 w AS (
   SELECT c.id, p.author_id AS user_id, 0 AS why, true AS by_mail
@@ -27,7 +27,7 @@ w AS (
    UNION ALL
   SELECT c.id, s.user_id, CASE WHEN s.root_id IS NULL THEN 3 ELSE 2 END, s.level = 'mail'
     FROM c JOIN comments_subscription s ON s.lesson_id = c.lesson_id
-     AND (s.root_id IS NULL OR s.root_id = c.root_id) AND s.level <> 'muted')
+     AND (s.root_id IS NULL OR s.root_id = c.root_id) AND s.level <> 'muted' AND s.since <= c.first_published_at)
 SELECT c.id, w.user_id, min(w.why), bool_or(w.by_mail), c.root_id, c.lesson_id, l.uid
   FROM w JOIN c USING (id) JOIN lessons_lesson l ON l.id = c.lesson_id
  WHERE w.user_id <> c.author_id
@@ -38,7 +38,11 @@ SELECT c.id, w.user_id, min(w.why), bool_or(w.by_mail), c.root_id, c.lesson_id, 
  GROUP BY c.id, w.user_id, c.root_id, c.lesson_id, l.uid
  ORDER BY c.id, w.user_id
 """
-"""Whoever muted the lesson or the conversation hears nothing of it, whatever else they follow."""
+"""Whoever muted the lesson or the conversation hears nothing of it, whatever else they follow.
+
+Who follows since the comment could be read does not hear of it, also when it is told again because an edit names
+somebody.
+"""
 TITLES = (
     gettext_noop("%(who)s answered you"),
     gettext_noop("%(who)s mentioned you"),

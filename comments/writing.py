@@ -171,7 +171,7 @@ _INSERT = """
 INSERT INTO comments_comment (id, lesson_id, lesson_revision, parent_id, root_id, depth, path, author_id, source, html,
   language, render_version, status, held_for, is_listed, is_approved, first_published_at, client_token)
 SELECT n.id, %(lesson)s, %(revision)s, {place}, %(author)s, %(source)s, %(html)s, %(language)s, %(render_version)s,
-  %(status)s, %(held_for)s, %(is_visible)s, false, CASE WHEN %(is_visible)s THEN now() END, %(token)s
+  %(status)s, %(held_for)s, %(is_visible)s, false, CASE WHEN %(is_visible)s THEN statement_timestamp() END, %(token)s
   FROM {tables} RETURNING id
 """
 _INSERT_ROOT = _INSERT.format(place="NULL, n.id, 0, ARRAY[n.id]", tables=f"({_NEW_ID}) n")
@@ -206,9 +206,11 @@ def _insert(said: _Said, held_for: HeldFor) -> Comment:
     return Comment.objects.select_related("lesson").get(pk=row[0])
 
 
-def keep_mentions(comment: Comment, people: Collection[int]) -> None:
-    """Make these the ones whom the comment names."""
+def keep_mentions(comment: Comment, people: Collection[int]) -> bool:
+    """Make these the ones whom the comment names; the answer is whether anybody is new among them."""
     if not people and comment.version == 1:
-        return
+        return False
+    before = set(Mention.objects.filter(comment=comment).values_list("user", flat=True))
     Mention.objects.filter(comment=comment).exclude(user__in=people).delete()
     Mention.objects.bulk_create([Mention(comment=comment, user_id=one) for one in people], ignore_conflicts=True)
+    return not before.issuperset(people)

@@ -1,7 +1,7 @@
 """Verbs: put out, take back, read, post. What upper apps and the roof use of notices stands here."""
 
 from courseapp.notices.models import Notification
-from courseapp.notices.outbox import drain, give_back, hold, put_out, take_back
+from courseapp.notices.outbox import drain, give_back, hold, put_out, take_back, tell_again
 from courseapp.notices.posting import post
 from courseapp.notices.telling import (
     REPLY_DELAY,
@@ -30,6 +30,7 @@ __all__ = [
     "put_out",
     "read",
     "take_back",
+    "tell_again",
 ]
 
 

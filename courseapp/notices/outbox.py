@@ -40,6 +40,17 @@ def put_out(topic: str, *object_ids: int) -> None:
 
 
 @transaction.atomic
+def tell_again(topic: str, object_id: int) -> None:
+    """More people have to be told of the object: whoever has a notice of it keeps that one, the others get theirs now.
+
+    The topic's `tell` must leave out whoever should not hear of it late. Not for objects older than notices are kept.
+    """
+    put_out(topic, object_id)
+    told = Outbox.objects.filter(pk__in=hold(topic, [object_id]), processed_at__isnull=False)
+    told.update(processed_at=None, created_at=Now(), due_at=Now(), attempts=0)
+
+
+@transaction.atomic
 def take_back(topic: str, object_ids: Collection[int]) -> None:
     """These are not shown any more: unread notices of them vanish; what was not told yet waits.
 

@@ -1,16 +1,23 @@
 """Who hears of a comment, once; who decided not to; and what becomes of notices when a comment goes."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import ReplyMail, User
+from comments import changing
+from comments.changing import NAMING, edit
 from comments.following import block, follow_conversation, follow_lesson, unblock
 from comments.models import Comment, HeldFor, LessonThread, Status, Subscription
 from comments.showing import change_status
 from comments.telling import CONSUMER, SCOPES, live, tell
+from comments.writing import Refused, Written
 from courseapp.lessons.models import Lesson
 from courseapp.notices.actions import drain
 from courseapp.notices.models import Notification, Outbox
+from tests import people
 from tests.comments.said import PAGE, exhausted, say
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +50,54 @@ def test_at_most_five_are_told_by_name(mina: User, lesson: Lesson) -> None:
         User.objects.create_user(f"{name}@example.org", name=name, name_key=name)
     say(mina, lesson, " ".join(f"@{name}" for name in names))
     assert told() == {(name, "mentioned you") for name in names[:5]}
+
+
+def test_whom_an_edit_names_hears_of_it_and_nobody_twice(mina: User, bo: User, ann: User, lesson: Lesson) -> None:
+    root = say(mina, lesson, "질문이에요")
+    follow_lesson(ann.pk, lesson.uid, "bell")
+    comment = say(bo, lesson, "An answer", root)
+    told_first = told()
+    assert told_first == {("민아", "answered you"), ("Ann", "wrote under a lesson you follow")}
+    late = people.person("late@example.org", name="Late")
+    follow_lesson(late.pk, lesson.uid, "bell")
+    cho = people.person("cho@example.org", name="Cho")
+
+    named = edit(bo, comment.pk, "An answer for @Cho and @민아", 1)
+    assert isinstance(named, Written)
+    assert told() == told_first | {("Cho", "mentioned you")}
+    notice = Notification.objects.get(recipient=cho)
+    assert notice.mail_at is not None
+    assert notice.mail_at - timezone.now() > timedelta(minutes=4)  # counted from the edit, which may be mended as well
+    assert isinstance(edit(bo, comment.pk, "An answer for @Cho", 2), Written)
+    assert told() == told_first | {("Cho", "mentioned you")}
+    assert Notification.objects.filter(recipient=cho).count() == 1
+
+
+def test_whom_an_edit_names_in_a_held_comment_hears_once_it_is_shown(mina: User, bo: User, lesson: Lesson) -> None:
+    comment = say(mina, lesson, "질문이에요")
+    assert told() == set()
+    change_status(comment.pk, Status.HELD, held_for=HeldFor.FLAGS)
+    assert isinstance(edit(mina, comment.pk, "질문이에요, @Bo", 2), Written)
+    assert told() == set()
+    change_status(comment.pk, Status.VISIBLE)
+    assert told() == {("Bo", "mentioned you")}
+
+
+def test_an_edit_names_nobody_new_of_an_old_comment_nor_too_often(
+    mina: User, bo: User, lesson: Lesson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = say(mina, lesson, "옛 글")
+    assert told() == set()
+    Comment.objects.filter(pk=old.pk).update(created_at=timezone.now() - NAMING - timedelta(hours=1))
+    assert isinstance(edit(mina, old.pk, "옛 글, @Bo", 1), Written)
+    assert told() == set()
+    new = say(mina, lesson, "새 글")
+    monkeypatch.setattr(changing, "spend", lambda what, *_rest: 60 if what == "name" else 0)
+    refused = edit(mina, new.pk, "새 글, @Bo", 1)
+    assert isinstance(refused, Refused)
+    assert refused.why == "wait"
+    assert Comment.objects.get(pk=new.pk).source == "새 글"
+    assert told() == set()
 
 
 def test_followers_of_the_lesson_and_of_the_conversation_hear(mina: User, bo: User, ann: User, lesson: Lesson) -> None:
