@@ -1,7 +1,6 @@
 """What a reader types becomes a few safe elements, whatever it is, in time in proportion to its length."""
 
 import re
-import time
 from html.parser import HTMLParser
 
 import pytest
@@ -17,6 +16,7 @@ from courseapp.plain.comment_text import (
     people_in,
     render,
 )
+from tests.work import grows_straight
 
 ELEMENTS = {"a", "blockquote", "br", "code", "em", "li", "ol", "p", "pre", "strong", "ul"}
 REL = "nofollow ugc noopener"
@@ -260,17 +260,5 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
-def test_time_grows_no_faster_than_the_text(piece: str) -> None:
-    """Three times the text takes no more than nine times the time at worst, where a square would take nine and more
-    of what is already long; measured in the process's own time, with the best of three."""
-    short, long = (piece * 40_000)[:3_300], (piece * 40_000)[:10_000]
-
-    def spent(text: str) -> float:
-        times = []
-        for _try in range(3):
-            began = time.process_time()
-            render(text, {"a": 1})
-            times.append(time.process_time() - began)
-        return min(times)
-
-    assert spent(long) <= 6 * spent(short) + 0.02
+def test_work_grows_no_faster_than_the_text(piece: str) -> None:
+    assert grows_straight(lambda size: render((piece * size)[:size], {"a": 1}), 2_500, 10_000)

@@ -1,6 +1,5 @@
 """Nothing that an author writes becomes a script, a handler, a form, a foreign id or an exception."""
 
-import time
 from collections.abc import Callable
 from itertools import product
 
@@ -16,6 +15,7 @@ from courseapp.plain.sheet import Sheet
 from courseapp.plain.syntax import reader
 from tests.plain.markdown_around import around
 from tests.plain.markdown_hostility import CODE, PLACES, SCRIPTS, Page
+from tests.work import grows_straight
 
 
 def check(result: Rendered) -> None:
@@ -207,15 +207,5 @@ GROWING: dict[str, Callable[[int], str]] = {
 
 
 @pytest.mark.parametrize("name", GROWING)
-def test_time_grows_with_length_and_not_with_its_square(name: str) -> None:
-    """Four times the text may take ten times as long (a square would take sixteen), or half a second in all."""
-
-    def seconds(size: int) -> float:
-        source = GROWING[name](size)
-        start = time.process_time()
-        render(source, around(math=True))
-        return time.process_time() - start
-
-    seconds(1000)
-    small, large = seconds(10_000), seconds(40_000)
-    assert large < max(10 * small, 0.5)
+def test_work_grows_with_length_and_not_with_its_square(name: str) -> None:
+    assert grows_straight(lambda size: render(GROWING[name](size), around(math=True)), 5_000, 20_000)

@@ -1,6 +1,4 @@
-"""A thousand lessons in two languages are read in a few seconds of work."""
-
-import time
+"""A thousand lessons in two languages are read; bench/import_course.py has the time."""
 
 from courseapp.plain.course.reading import read_course
 from tests.plain.course.small_course import FIRST, FIRST_KO, said
@@ -8,7 +6,7 @@ from tests.plain.course.small_course import FIRST, FIRST_KO, said
 TRACKS, LESSONS = 50, 20
 
 
-def test_a_thousand_lessons_are_read_in_a_few_seconds() -> None:
+def test_a_thousand_lessons_are_read() -> None:
     names = [f"lesson-{number}" for number in range(LESSONS)]
     tracks = "".join(
         f"  - {{id: track-{number}, title: {{en: T, ko: 트}}, lessons: [{', '.join(names)}]}}\n"
@@ -22,9 +20,7 @@ def test_a_thousand_lessons_are_read_in_a_few_seconds() -> None:
             uid = f"u{track:03}{place:04}"
             files[f"track-{track}/{name}/en.md"] = FIRST.replace("k3f9a2qx", uid).encode()
             files[f"track-{track}/{name}/ko.md"] = FIRST_KO.encode()
-    begun = time.process_time()
     course, messages = read_course(files)
-    assert time.process_time() - begun < 5
     assert said(messages) == []
     assert course is not None
     assert sum(len(track.lessons) for track in course.tracks) == TRACKS * LESSONS
