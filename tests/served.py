@@ -48,7 +48,7 @@ def manage(data: Path, *arguments: str, **more: str) -> subprocess.CompletedProc
     )
 
 
-def until(condition: Callable[[], object], what: str, patience: float = 15.0) -> float:
+def until(condition: Callable[[], object], what: str, patience: float = PATIENCE) -> float:
     """Wait for the condition; the answer is how many seconds it took."""
     started = time.monotonic()
     while not condition():
@@ -101,7 +101,7 @@ class Site:
 
     def get(self, path: str) -> tuple[int, bytes]:
         """Status and body; status 0 when nobody answers."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             connection.request("GET", path, headers={"Host": "localhost"})
             response = connection.getresponse()
